@@ -10,8 +10,9 @@ public final class HttpPaths {
     public static final String PATH = "hub.http.path";
 
     /**
-     * The roles of which a caller needs one, as a {@code String[]} or a comma-separated text. HTTP BASIC is asked for.
-     * Required, unless {@link #OWN_LOGIN} is true.
+     * The roles of which a caller needs one, as a {@code String[]} or a comma-separated text; {@code "*"} is any
+     * authenticated account. HTTP BASIC is asked for. Required, unless {@link #OWN_LOGIN} is true: a servlet that
+     * names neither is not put on the port.
      */
     public static final String ROLES = "hub.http.roles";
 
@@ -20,6 +21,12 @@ public final class HttpPaths {
 
     /** How many requests run at once in this context; others wait up to 10 s, then get 503. An integer, default 64. */
     public static final String CONCURRENCY = "hub.http.concurrency";
+
+    /**
+     * The servlet's name, as {@code ServletConfig.getServletName()} gives it to the servlet: what Camel's servlet
+     * component calls {@code servletName}, and so unique in the JVM. Default: the {@link #PATH}.
+     */
+    public static final String NAME = "hub.http.name";
 
     private HttpPaths() {}
 }
