@@ -71,7 +71,7 @@ public final class HealthCollector implements HubStatus {
     HealthCollector(MeterRegistry registry, String version, Path data, Instant startedAt) {
         this.registry = registry;
         verdict = new Verdict(version, startedAt);
-        runFile = new RunFile(data.resolve("run").resolve("health.json"));
+        runFile = new RunFile(data.resolve("run"));
         snapshot = verdict.of(List.of(), List.of(), Instant.now());
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hub-health");

@@ -5,45 +5,94 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.service.Health;
 
 /**
- * The file from which the launcher learns what the hub does. Always whole: it is written beside and moved into place.
- * It is not forced to disk, since it means nothing after a crash; its reader compares {@code pid} with what runs.
+ * The files from which the launcher learns what the hub does: {@code health.json}, and the same in {@code health.txt} as
+ * lines of key, tab, value for a shell script. Each is always whole: it is written beside and moved into place. They are
+ * not forced to disk, since they mean nothing after a crash; their reader compares {@code pid} with what runs.
  */
 final class RunFile {
     private static final Logger LOG = LoggerFactory.getLogger(RunFile.class);
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
-    private final Path file;
+    private final Path json;
+    private final Path text;
     private boolean failing;
 
-    RunFile(Path file) {
-        this.file = file;
+    RunFile(Path folder) {
+        json = folder.resolve("health.json");
+        text = folder.resolve("health.txt");
     }
 
     void write(HubStatus.Snapshot snapshot) {
-        ObjectNode json = StatusJson.status(snapshot);
-        json.put("pid", ProcessHandle.current().pid());
-        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        ObjectNode node = StatusJson.status(snapshot);
+        node.put("pid", ProcessHandle.current().pid());
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(beside, StatusJson.pretty(json) + "\n");
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.createDirectories(json.getParent());
+            replace(json, StatusJson.pretty(node) + "\n");
+            replace(text, lines(snapshot));
             failing = false;
         } catch (IOException e) {
             if (!failing) {
                 failing = true;
-                LOG.warn("file={} written=false cure=\"check the disk's free space and the folder's owner\"", file, e);
+                LOG.warn("file={} written=false cure=\"check the disk's free space and the folder's owner\"", json, e);
             }
         }
     }
 
     void delete() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOG.warn("file={} deleted=false", file, e);
+        for (Path file : List.of(json, text)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.warn("file={} deleted=false", file, e);
+            }
         }
+    }
+
+    private static void replace(Path file, String content) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(beside, content);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String lines(HubStatus.Snapshot snapshot) {
+        StringBuilder lines = new StringBuilder();
+        line(lines, "pid", Long.toString(ProcessHandle.current().pid()));
+        line(lines, "startedAt", snapshot.startedAt().toString());
+        line(lines, "status", snapshot.status().name());
+        line(lines, "ready", Boolean.toString(snapshot.ready()));
+        line(lines, "accepting", Boolean.toString(snapshot.accepting()));
+        line(lines, "version", snapshot.version());
+        Map<String, String> urls = new TreeMap<>(snapshot.urls());
+        urls.forEach((part, url) -> line(lines, part.equals("http") ? "url" : part + "_url", url));
+        if (!urls.containsKey("repository") && urls.containsKey("database")) {
+            line(lines, "repository_url", urls.get("database"));
+        }
+        for (HubStatus.Part part : snapshot.parts()) {
+            Health health = part.health();
+            line(
+                    lines,
+                    "part",
+                    health.part(),
+                    health.status().name(),
+                    health.cause().en());
+        }
+        return lines.toString();
+    }
+
+    private static void line(StringBuilder lines, String... cells) {
+        for (int i = 0; i < cells.length; i++) {
+            // Causes are for people and may have more than one line.
+            lines.append(i == 0 ? "" : "\t").append(CONTROLS.matcher(cells[i]).replaceAll(" "));
+        }
+        lines.append('\n');
     }
 }
