@@ -39,7 +39,7 @@ abstract class GuardedServlet extends HttpServlet {
     static void send(HttpServletResponse response, int status, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
-        response.setContentType("application/json;charset=UTF-8");
+        response.setContentType("application/json;charset=utf-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -16,7 +16,7 @@ public interface HubStatus {
     /** The hub's state as of the last look, at most about two seconds old. */
     Snapshot snapshot();
 
-    /** The figures of every source that is deployed or was since the hub's start, sorted by instance. */
+    /** The figures of every source: those deployed, then those that were since the hub's start; each sorted by instance. */
     List<SourceFigures> sources();
 
     /**
