@@ -3,7 +3,9 @@ package vn.iochub.api.service;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
+import vn.iochub.api.Text;
 
 /** The hub's Artemis, embedded or external. Always registered as a service, also while the broker is down. Thread-safe. */
 @ProviderType
@@ -38,4 +40,12 @@ public interface Broker {
 
     /** The address that clients outside the hub use, such as {@code tcp://127.0.0.1:61616}. */
     String url();
+
+    /**
+     * Why the broker takes no messages now: it is down, or its disk is full; empty while it takes them. From memory.
+     * Asking first spares the work of a message that would be refused; the send itself fails all the same.
+     */
+    default Optional<Text> refusal() {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,274 @@
+package vn.iochub.broker;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.iochub.api.Text;
+import vn.iochub.api.service.Health;
+import vn.iochub.api.service.Secrets;
+
+/** An Artemis that the province runs elsewhere, reached over TCP. Thread-safe. */
+final class ExternalBroker implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(ExternalBroker.class);
+
+    private static final long LOOK_MILLIS = 2_000;
+    private static final long ANSWER_MILLIS = 5_000;
+    private static final int CONNECT_MILLIS = 3_000;
+
+    private final Settings settings;
+    private final Secrets secrets;
+    private final ActiveMQConnectionFactory factory;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "hub-broker");
+        created.setDaemon(true);
+        return created;
+    });
+    private final Object lock = new Object();
+    private Optional<Admin> admin = Optional.empty();
+
+    private volatile Health health;
+    private volatile boolean closed;
+
+    /** The one session that asks the broker about itself; not thread-safe, used below {@link #lock}. */
+    private record Admin(
+            ClientSessionFactory factory, ClientSession session, ClientRequestor requestor, String version) {
+        void close() {
+            factory.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T on(Admin admin) throws Exception;
+    }
+
+    ExternalBroker(Settings settings, Secrets secrets) {
+        this.settings = settings;
+        this.secrets = secrets;
+        factory = Connections.tuned(new ActiveMQConnectionFactory(locator(settings.urls())));
+        factory.setConnectionTTL(30_000);
+        factory.setClientFailureCheckPeriod(10_000);
+        health = state(
+                Health.Status.STARTING, new Text("Đang kết nối tới bộ môi giới", "Connecting to the broker"), Map.of());
+    }
+
+    private static String locator(List<String> urls) {
+        List<String> all = urls.stream()
+                .map(url -> url + (url.contains("?") ? "&" : "?") + "connect-timeout-millis=" + CONNECT_MILLIS)
+                .toList();
+        return all.size() == 1 ? all.get(0) : "(" + String.join(",", all) + ")";
+    }
+
+    @Override
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        Health.Status before = health.status();
+        try {
+            String version = call("the broker does not answer", now -> {
+                // reading anything proves that it lives; only the version is shown
+                now.session().addressQuery(SimpleString.of("hub.records.hub"));
+                return now.version();
+            });
+            health = state(
+                    Health.Status.UP,
+                    new Text("Kết nối tới bộ môi giới ngoài", "Connected to the external broker"),
+                    Map.of("version", version));
+        } catch (JMSSecurityException e) {
+            health = state(
+                    Health.Status.DOWN,
+                    new Text(
+                            "Bộ môi giới từ chối tài khoản của hub: " + e.getMessage(),
+                            "The broker refuses the hub's account: " + e.getMessage()
+                                    + ". See docs/EXTERNAL-ARTEMIS.md for the rights it needs"),
+                    Map.of());
+        } catch (JMSException e) {
+            health = state(
+                    Health.Status.DOWN,
+                    new Text(
+                            "Không kết nối được bộ môi giới tại " + settings.publicUrl() + ": " + e.getMessage(),
+                            "The broker at " + settings.publicUrl() + " cannot be reached: " + e.getMessage()),
+                    Map.of());
+        }
+        if (before != health.status()) {
+            log.info(
+                    "broker.state mode=external url={} status={} cause=\"{}\"",
+                    settings.publicUrl(),
+                    health.status(),
+                    health.cause().en());
+        }
+    }
+
+    private Health state(Health.Status status, Text cause, Map<String, String> details) {
+        Map<String, String> all = new TreeMap<>(details);
+        all.put("mode", "external");
+        all.put("url", settings.publicUrl());
+        all.put("user", settings.user());
+        return new Health("broker", status, cause, all);
+    }
+
+    @Override
+    public Connection connect() throws JMSException {
+        return factory.createConnection(settings.user(), password());
+    }
+
+    private String password() throws JMSException {
+        try {
+            return secrets.resolve(settings.password());
+        } catch (IllegalArgumentException e) {
+            JMSSecurityException failure =
+                    new JMSSecurityException("the password cannot be resolved: " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    @Override
+    public void ensureQueue(String name) throws JMSException {
+        call("queue " + name + " is missing and could not be created", now -> {
+            if (!now.session().queueQuery(SimpleString.of(name)).isExists()) {
+                now.session()
+                        .createQueue(QueueConfiguration.of(name)
+                                .setAddress(name)
+                                .setRoutingType(RoutingType.ANYCAST)
+                                .setDurable(true)
+                                .setAutoDelete(false)
+                                .setAutoCreateAddress(true));
+            }
+            return name;
+        });
+    }
+
+    @Override
+    public List<String> queues(String prefix) throws JMSException {
+        return call("the queues cannot be listed", now -> {
+            Object[] names =
+                    (Object[]) ask(now.session(), now.requestor(), "getQueueNames", RoutingType.ANYCAST.name());
+            return Stream.of(names)
+                    .map(String::valueOf)
+                    .filter(name -> name.startsWith(prefix))
+                    .sorted()
+                    .toList();
+        });
+    }
+
+    @Override
+    public long depth(String queue) throws JMSException {
+        return call("queue " + queue + " cannot be read", now -> {
+            ClientSession.QueueQuery found = now.session().queueQuery(SimpleString.of(queue));
+            return found.isExists() ? found.getMessageCount() : 0L;
+        });
+    }
+
+    private static Object ask(ClientSession session, ClientRequestor requestor, String operation, Object... parameters)
+            throws Exception {
+        ClientMessage question = session.createMessage(false);
+        ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, operation, parameters);
+        ClientMessage answer = requestor.request(question, ANSWER_MILLIS);
+        if (answer == null) {
+            throw new JMSException("no answer to " + operation + " within " + ANSWER_MILLIS + " ms");
+        }
+        if (!ManagementHelper.hasOperationSucceeded(answer)) {
+            throw new JMSException(operation + " failed: " + ManagementHelper.getResult(answer));
+        }
+        return ManagementHelper.getResult(answer);
+    }
+
+    private <T> T call(String problem, Call<T> call) throws JMSException {
+        synchronized (lock) {
+            try {
+                if (admin.isEmpty()) {
+                    admin = Optional.of(open());
+                }
+                return call.on(admin.get());
+            } catch (Exception e) {
+                drop();
+                throw translated(problem, e);
+            }
+        }
+    }
+
+    private Admin open() throws Exception {
+        if (closed) {
+            throw new JMSException("the hub is stopping");
+        }
+        ClientSessionFactory sessions = factory.getServerLocator().createSessionFactory();
+        try {
+            ClientSession session = sessions.createSession(settings.user(), password(), false, true, true, false, 1);
+            session.start();
+            ClientRequestor requestor = new ClientRequestor(session, SimpleString.of(HubSecurity.MANAGEMENT));
+            String version = String.valueOf(ask(session, requestor, "getVersion"));
+            return new Admin(sessions, session, requestor, version);
+        } catch (Exception e) {
+            sessions.close();
+            throw e;
+        }
+    }
+
+    private void drop() {
+        admin.ifPresent(Admin::close);
+        admin = Optional.empty();
+    }
+
+    private static JMSException translated(String problem, Exception e) {
+        if (e instanceof JMSException known) {
+            return known;
+        }
+        if (e instanceof ActiveMQException known && known.getType() == ActiveMQExceptionType.SECURITY_EXCEPTION) {
+            JMSSecurityException failure = new JMSSecurityException(problem + ": " + e.getMessage());
+            failure.initCause(e);
+            return failure;
+        }
+        return EmbeddedBroker.asJms(problem, e);
+    }
+
+    @Override
+    public String url() {
+        return settings.publicUrl();
+    }
+
+    @Override
+    public Optional<Text> refusal() {
+        return health.status() == Health.Status.DOWN ? Optional.of(health.cause()) : Optional.empty();
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        synchronized (lock) {
+            drop();
+        }
+        factory.close();
+        log.info("broker.closed mode=external");
+    }
+}
