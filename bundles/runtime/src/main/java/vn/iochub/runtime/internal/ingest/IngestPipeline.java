@@ -1,0 +1,225 @@
+package vn.iochub.runtime.internal.ingest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import vn.iochub.api.Connector;
+import vn.iochub.api.HubUnavailableException;
+import vn.iochub.api.Receipt;
+import vn.iochub.api.RecordType;
+import vn.iochub.api.RejectCode;
+import vn.iochub.api.Rejection;
+import vn.iochub.api.Text;
+import vn.iochub.api.UnreadableMessageException;
+import vn.iochub.api.service.Envelope;
+
+/**
+ * The way of one instance's messages: redact, capture, normalise, validate, envelope, broker transaction, receipt.
+ * Thread-safe.
+ */
+public final class IngestPipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestPipeline.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String UNKNOWN_TYPE = "application/octet-stream";
+    private static final int MAX_CONTENT_TYPE = 255;
+    private static final int MAX_ATTRIBUTE = 4096;
+    private static final byte[] IN_FILE = {};
+
+    private final IngestService hub;
+    private final Connector connector;
+    private final Origin origin;
+    private final Map<RecordType, TypePlan> plans;
+    private final ArrivalClock arrivals;
+    private final IngestMetrics metrics;
+    private final IngestListener listener;
+
+    IngestPipeline(
+            IngestService hub,
+            Connector connector,
+            Origin origin,
+            Map<RecordType, TypePlan> plans,
+            ArrivalClock arrivals,
+            IngestMetrics metrics,
+            IngestListener listener) {
+        this.hub = hub;
+        this.connector = connector;
+        this.origin = origin;
+        this.plans = Map.copyOf(plans);
+        this.arrivals = arrivals;
+        this.metrics = metrics;
+        this.listener = listener;
+    }
+
+    /**
+     * Takes one message.
+     *
+     * @param contentType its media type, or null where unknown
+     * @param attributes what came beside it
+     * @return the promise that it is durable
+     * @throws HubUnavailableException when the hub cannot take it now; what was committed before the failure stays and
+     *     is known again when the message comes again
+     * @throws IOException when the body cannot be read to its end; nothing is kept
+     */
+    public Receipt ingest(Body body, String contentType, Map<String, String> attributes) throws IOException {
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("source", origin.instance())) {
+            Receipt receipt = take(body, contentType, attributes);
+            listener.taken(receipt.receivedAt());
+            return receipt;
+        } catch (HubUnavailableException e) {
+            metrics.unavailable();
+            listener.unavailable(e);
+            throw e;
+        }
+    }
+
+    /** Counts a caller who did not prove who it is. */
+    public void refused(String reason) {
+        metrics.refused(reason);
+    }
+
+    private Receipt take(Body body, String contentType, Map<String, String> attributes) throws IOException {
+        try (MemoryBudget.Lease lease = hub.reserve(body)) {
+            CapturedMessage raw = capture(body, contentType, attributes);
+            long captured = System.nanoTime();
+            Tally tally = new Tally(metrics);
+            try (Outbox outbox = new Outbox(hub.sessions(), tally::committed)) {
+                normalise(raw, new EnvelopeSink(origin, plans, raw, outbox, tally), outbox);
+                byte[] content = raw.content().compressed() == null
+                        ? IN_FILE
+                        : raw.content().compressed();
+                outbox.sendInSameTransaction(origin.raw(), content, message -> close(message, raw, tally));
+                outbox.commit();
+            }
+            metrics.received(raw.size(), System.nanoTime() - captured);
+            return new Receipt(
+                    raw.id(), origin.instance(), raw.receivedAt(), tally.accepted(), tally.rejected(), tally.first());
+        }
+    }
+
+    private CapturedMessage capture(Body body, String contentType, Map<String, String> attributes) throws IOException {
+        Instant received = hub.now();
+        UUID id = Ids.message(received);
+        RawContent content;
+        try {
+            content = hub.rawStore().capture(body, connector);
+        } catch (StorageException e) {
+            throw Later.disk(e);
+        } catch (RuntimeException | LinkageError e) {
+            // Without its redaction the message may not be kept, so the source must keep it.
+            connectorFailed("redact", e);
+            throw Later.redaction(e);
+        }
+        long arrival;
+        try {
+            arrival = arrivals.next();
+        } catch (IOException e) {
+            throw Later.disk(e);
+        }
+        String type = contentType == null || contentType.isBlank() ? UNKNOWN_TYPE : contentType;
+        return new CapturedMessage(
+                id,
+                origin.instance(),
+                received,
+                arrival,
+                StorableText.clean(type, MAX_CONTENT_TYPE),
+                clean(attributes),
+                content);
+    }
+
+    private void normalise(CapturedMessage raw, EnvelopeSink sink, Outbox outbox) {
+        Rejection unreadable = null;
+        try {
+            connector.normalise(raw, sink);
+        } catch (UnreadableMessageException e) {
+            unreadable = e.rejection();
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            // First the hub's own failures, which pass through the connector's code on their way here.
+            outbox.checkOpen();
+            if (raw.failure() == null) {
+                connectorFailed("normalise", e);
+                unreadable = connectorFault(e);
+            }
+        }
+        outbox.checkOpen();
+        if (raw.failure() != null) {
+            throw Later.disk(raw.failure());
+        }
+        if (unreadable != null) {
+            sink.reject(unreadable);
+        }
+    }
+
+    private void connectorFailed(String step, Throwable cause) {
+        // The class alone: a parser's message quotes what it read.
+        LOG.error(
+                "event=connector-failed source={} step={} exception={} at={}",
+                origin.instance(),
+                step,
+                cause.getClass().getName(),
+                cause.getStackTrace().length == 0 ? "?" : cause.getStackTrace()[0]);
+        listener.connectorFailed(cause);
+    }
+
+    private static Rejection connectorFault(Throwable e) {
+        String name = e.getClass().getName();
+        return new Rejection(
+                RejectCode.UNREADABLE,
+                "",
+                "",
+                new Text(
+                        "Bộ kết nối gặp lỗi khi đọc thông điệp (" + name
+                                + "); thông điệp gốc được giữ để xử lý lại khi bộ kết nối đã sửa.",
+                        "The connector failed while reading the message (" + name
+                                + "); the raw message is kept, to be replayed when the connector is mended."),
+                "");
+    }
+
+    private void close(BytesMessage message, CapturedMessage raw, Tally tally) throws JMSException {
+        RawContent content = raw.content();
+        message.setStringProperty(Envelope.RAW_ID, raw.id().toString());
+        message.setStringProperty(Envelope.RECORDED_TIME, raw.receivedAt().toString());
+        message.setStringProperty(Envelope.CONNECTOR, origin.connector());
+        message.setLongProperty(Envelope.RAW_ARRIVAL, raw.arrival());
+        message.setLongProperty(Envelope.RAW_SIZE, content.size());
+        message.setStringProperty(Envelope.RAW_HASH, content.hash());
+        if (content.redacted()) {
+            message.setStringProperty(Envelope.RAW_ORIGINAL_HASH, content.originalHash());
+        }
+        message.setStringProperty(Envelope.RAW_CONTENT_TYPE, raw.contentType());
+        message.setStringProperty(Envelope.RAW_ATTRIBUTES, json(raw.attributes()));
+        if (content.reference() != null) {
+            message.setStringProperty(Envelope.RAW_FILE, content.reference());
+        }
+        message.setLongProperty(Envelope.ACCEPTED, tally.accepted());
+        message.setLongProperty(Envelope.REJECTED, tally.rejected());
+    }
+
+    private static Map<String, String> clean(Map<String, String> attributes) {
+        Map<String, String> clean = new LinkedHashMap<>();
+        attributes.forEach((name, value) ->
+                clean.put(StorableText.clean(name, MAX_CONTENT_TYPE), StorableText.clean(value, MAX_ATTRIBUTE)));
+        return Map.copyOf(clean);
+    }
+
+    private static String json(Map<String, String> attributes) {
+        try {
+            return JSON.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A map of texts is always JSON", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arrivals.close();
+    }
+}

@@ -1,0 +1,101 @@
+package vn.iochub.runtime.internal.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import vn.iochub.api.Connector;
+import vn.iochub.api.RecordType;
+import vn.iochub.api.SourceDescriptor;
+import vn.iochub.api.service.Broker;
+
+/** What all instances' pipelines share: sessions to the broker, memory, the folder of raw messages. Thread-safe. */
+public final class IngestService implements AutoCloseable {
+    private static final int SESSIONS = 16;
+    private static final int MEMORY = 64 << 20;
+    private static final long PATIENCE_MILLIS = 5_000;
+    /** What a message costs beside its content: buffers, a transaction being built. */
+    private static final long OVERHEAD = 64 << 10;
+
+    private final Path data;
+    private final String province;
+    private final Clock clock;
+    private final MeterRegistry registry;
+    private final SessionPool sessions;
+    private final MemoryBudget memory = new MemoryBudget(MEMORY, PATIENCE_MILLIS);
+    private final RawStore rawStore;
+
+    /**
+     * @param data the hub's data folder
+     * @param province the code in {@code urn:iochub:<province>:…}
+     * @throws IOException when the data folder cannot be written
+     */
+    public IngestService(Broker broker, MeterRegistry registry, Path data, String province, Clock clock)
+            throws IOException {
+        this.data = data;
+        this.province = province;
+        this.clock = clock;
+        this.registry = registry;
+        this.sessions = new SessionPool(broker, SESSIONS);
+        this.rawStore = new RawStore(data.resolve("raw"));
+    }
+
+    /**
+     * Makes ready for an instance's messages.
+     *
+     * @param bundle symbolic name and version of the connector's bundle, joined by a slash
+     * @throws IllegalArgumentException when a record type's schema cannot be used
+     * @throws IOException when its arrival stamp cannot be read
+     */
+    public IngestPipeline open(Connector connector, SourceDescriptor source, String bundle, IngestListener listener)
+            throws IOException {
+        Map<RecordType, TypePlan> plans = new HashMap<>();
+        for (RecordType type : source.types()) {
+            plans.put(type, TypePlan.of(type));
+        }
+        Path stamp = data.resolve("runtime").resolve("arrival-" + source.instance());
+        return new IngestPipeline(
+                this,
+                connector,
+                Origin.of(source, province, bundle),
+                plans,
+                new ArrivalClock(stamp, clock),
+                new IngestMetrics(registry, source.instance()),
+                listener);
+    }
+
+    /** The hub's heartbeat over the same sessions. */
+    public Probe probe(String node) {
+        return new Probe(sessions, node, clock);
+    }
+
+    MemoryBudget.Lease reserve(Body body) {
+        long content = body.size() < 0 ? RawStore.MAX_IN_MEMORY : Math.min(body.size(), RawStore.MAX_IN_MEMORY);
+        return memory.reserve(OVERHEAD + body.held() + content);
+    }
+
+    SessionPool sessions() {
+        return sessions;
+    }
+
+    RawStore rawStore() {
+        return rawStore;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Bytes of messages in flight. */
+    public int memoryInUse() {
+        return memory.limit() - memory.free();
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

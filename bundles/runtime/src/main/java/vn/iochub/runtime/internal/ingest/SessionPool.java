@@ -1,0 +1,137 @@
+package vn.iochub.runtime.internal.ingest;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import vn.iochub.api.HubUnavailableException;
+import vn.iochub.api.service.Broker;
+
+/** A bounded pool of {@link Lane}s to the broker. Thread-safe. */
+final class SessionPool implements AutoCloseable {
+    /** While the broker is down, one caller in this time tries it; the others are told so at once. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PATIENCE_SECONDS = 5;
+    private final Broker broker;
+    private final Semaphore permits;
+    private final Deque<Lane> idle = new ArrayDeque<>();
+    private Throwable lastFailure;
+    private long lastFailureNanos;
+    private boolean closed;
+
+    SessionPool(Broker broker, int size) {
+        this.broker = broker;
+        this.permits = new Semaphore(size, true);
+    }
+
+    /**
+     * A lane with nothing uncommitted; give it back by {@link #release} or {@link #discard}.
+     *
+     * @throws HubUnavailableException when the broker is down, or all lanes stay busy
+     */
+    Lane borrow() {
+        try {
+            if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw Later.busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Later.busy();
+        }
+        boolean ready = false;
+        try {
+            Lane lane = idleLane();
+            if (lane == null) {
+                lane = open();
+            }
+            ready = true;
+            return lane;
+        } finally {
+            if (!ready) {
+                permits.release();
+            }
+        }
+    }
+
+    private synchronized Lane idleLane() {
+        if (closed) {
+            throw Later.broker(null);
+        }
+        for (Lane lane = idle.pollLast(); lane != null; lane = idle.pollLast()) {
+            if (!lane.broken()) {
+                return lane;
+            }
+            lane.close();
+        }
+        if (lastFailure != null && System.nanoTime() - lastFailureNanos < RETRY_NANOS) {
+            throw Later.broker(lastFailure);
+        }
+        return null;
+    }
+
+    private Lane open() {
+        Connection connection = null;
+        try {
+            connection = broker.connect();
+            Lane lane = new Lane(connection);
+            connection = null;
+            connected(null);
+            return lane;
+        } catch (JMSException | RuntimeException e) {
+            connected(e);
+            throw Later.broker(e);
+        } finally {
+            closeQuietly(connection);
+        }
+    }
+
+    private synchronized void connected(Throwable failure) {
+        lastFailure = failure;
+        lastFailureNanos = System.nanoTime();
+    }
+
+    private static void closeQuietly(Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (JMSException e) {
+                // The failure that brought us here is the one that is told.
+                return;
+            }
+        }
+    }
+
+    /** Takes back a lane whose last transaction is committed. */
+    void release(Lane lane) {
+        synchronized (this) {
+            if (!closed && !lane.broken()) {
+                idle.addLast(lane);
+                lane = null;
+            }
+        }
+        if (lane != null) {
+            lane.close();
+        }
+        permits.release();
+    }
+
+    /** Takes back a lane in an unknown state: its transaction is rolled back, its connection closed. */
+    void discard(Lane lane) {
+        lane.close();
+        permits.release();
+    }
+
+    @Override
+    public void close() {
+        Deque<Lane> last;
+        synchronized (this) {
+            closed = true;
+            last = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        last.forEach(Lane::close);
+    }
+}
