@@ -1,0 +1,106 @@
+package vn.iochub.security.internal;
+
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.NameCallback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.FailedLoginException;
+import javax.security.auth.login.LoginException;
+import javax.security.auth.spi.LoginModule;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.jaas.boot.principal.UserPrincipal;
+import vn.iochub.api.service.Accounts;
+import vn.iochub.api.service.Identity;
+import vn.iochub.api.service.UnavailableException;
+
+/**
+ * Logs people in to the JVM itself, by ssh or JMX: accounts that run the hub, not those of sources and readers, whose
+ * place is HTTP and the broker. Made by Karaf through its public constructor; the accounts come with the options.
+ */
+public final class HubLoginModule implements LoginModule {
+    static final String ACCOUNTS = "vn.iochub.accounts";
+    private static final Set<String> STAFF = Set.of(Accounts.ADMIN, Accounts.OPERATOR, Accounts.VIEWER);
+
+    private Subject subject;
+    private CallbackHandler callbacks;
+    private Accounts accounts;
+    private Identity identity;
+    private final Set<Principal> principals = new LinkedHashSet<>();
+
+    @Override
+    public void initialize(
+            Subject subject, CallbackHandler callbackHandler, Map<String, ?> sharedState, Map<String, ?> options) {
+        this.subject = subject;
+        this.callbacks = callbackHandler;
+        this.accounts = (Accounts) options.get(ACCOUNTS);
+    }
+
+    @Override
+    public boolean login() throws LoginException {
+        NameCallback name = new NameCallback("User: ");
+        PasswordCallback password = new PasswordCallback("Password: ", false);
+        try {
+            callbacks.handle(new Callback[] {name, password});
+        } catch (IOException | UnsupportedCallbackException e) {
+            throw failure(new LoginException("The login gave no user and password"), e);
+        }
+        char[] typed = password.getPassword();
+        password.clearPassword();
+        if (name.getName() == null || typed == null) {
+            throw new FailedLoginException("Login refused");
+        }
+        try {
+            identity = accounts.authenticate(name.getName(), new String(typed))
+                    .filter(found -> found.roles().stream().anyMatch(STAFF::contains))
+                    .orElseThrow(() -> new FailedLoginException("Login refused"));
+        } catch (UnavailableException e) {
+            throw failure(new LoginException("Too many logins are being checked, try again"), e);
+        } finally {
+            Arrays.fill(typed, ' ');
+        }
+        return true;
+    }
+
+    private static LoginException failure(LoginException failure, Exception cause) {
+        failure.initCause(cause);
+        return failure;
+    }
+
+    @Override
+    public boolean commit() {
+        if (identity == null) {
+            return false;
+        }
+        principals.add(new UserPrincipal(identity.name()));
+        identity.roles().forEach(role -> principals.add(new RolePrincipal(role)));
+        subject.getPrincipals().addAll(principals);
+        return true;
+    }
+
+    @Override
+    public boolean abort() {
+        boolean was = identity != null;
+        clear();
+        return was;
+    }
+
+    @Override
+    public boolean logout() {
+        clear();
+        return true;
+    }
+
+    private void clear() {
+        subject.getPrincipals().removeAll(principals);
+        principals.clear();
+        identity = null;
+    }
+}

@@ -1,0 +1,25 @@
+package vn.iochub.security.internal.shell;
+
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import vn.iochub.security.internal.SecretAdmin;
+
+/** {@code hub:secret-list}. */
+@Service
+@Command(scope = "hub", name = "secret-list", description = "Lists the names of the stored secrets")
+public final class SecretList implements Action {
+    @Reference
+    private SecretAdmin secrets;
+
+    @Reference
+    private Session session;
+
+    @Override
+    public Object execute() {
+        secrets.names().forEach(session.getConsole()::println);
+        return null;
+    }
+}
