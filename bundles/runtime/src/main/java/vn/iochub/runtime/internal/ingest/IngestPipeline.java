@@ -87,6 +87,7 @@ public final class IngestPipeline implements AutoCloseable {
     }
 
     private Receipt take(Body body, String contentType, Map<String, String> attributes) throws IOException {
+        hub.checkTaking();
         try (MemoryBudget.Lease lease = hub.reserve(body)) {
             CapturedMessage raw = capture(body, contentType, attributes);
             long captured = System.nanoTime();

@@ -20,6 +20,7 @@ public final class IngestService implements AutoCloseable {
     /** What a message costs beside its content: buffers, a transaction being built. */
     private static final long OVERHEAD = 64 << 10;
 
+    private final Broker broker;
     private final Path data;
     private final String province;
     private final Clock clock;
@@ -35,6 +36,7 @@ public final class IngestService implements AutoCloseable {
      */
     public IngestService(Broker broker, MeterRegistry registry, Path data, String province, Clock clock)
             throws IOException {
+        this.broker = broker;
         this.data = data;
         this.province = province;
         this.clock = clock;
@@ -70,6 +72,13 @@ public final class IngestService implements AutoCloseable {
     /** The hub's heartbeat over the same sessions. */
     public Probe probe(String node) {
         return new Probe(sessions, node, clock);
+    }
+
+    /** Fails at once while the broker says that it takes nothing, before work is spent on the message. */
+    void checkTaking() {
+        broker.refusal().ifPresent(reason -> {
+            throw Later.broker(new IllegalStateException(reason.en()));
+        });
     }
 
     MemoryBudget.Lease reserve(Body body) {

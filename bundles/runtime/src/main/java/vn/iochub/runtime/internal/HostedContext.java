@@ -1,0 +1,89 @@
+package vn.iochub.runtime.internal;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.DefaultErrorHandlerBuilder;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.iochub.api.Connector;
+import vn.iochub.api.SourceDescriptor;
+import vn.iochub.runtime.internal.ingest.IngestPipeline;
+
+/** An instance's running CamelContext, and its place on the hub's HTTP port where its source pushes. */
+final class HostedContext implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedContext.class);
+    private static final long DRAIN_SECONDS = 10;
+    private static final String NO_BODIES = "-1";
+
+    private final Platform platform;
+    private final CamelContext camel;
+    private Runnable unpublish = () -> {};
+
+    private HostedContext(Platform platform) {
+        this.platform = platform;
+        this.camel = platform.newContext();
+    }
+
+    /** Starts the connector's routes; when that fails, nothing is left behind. */
+    static HostedContext start(Platform platform, Connector connector, SourceDescriptor source, IngestPipeline pipeline)
+            throws Exception {
+        HostedContext hosted = new HostedContext(platform);
+        try {
+            hosted.configure(source.instance(), pipeline);
+            hosted.camel.addRoutes(connector.transport());
+            hosted.camel.start();
+            if (source.pushes()) {
+                // Last, so that no call comes before there is a route for it.
+                hosted.unpublish = platform.publish(source.instance(), new CamelHttpTransportServlet());
+            }
+            return hosted;
+        } catch (Exception | LinkageError e) {
+            hosted.close();
+            throw e;
+        }
+    }
+
+    private void configure(String instance, IngestPipeline pipeline) {
+        camel.getCamelContextExtension().setName(instance);
+        camel.getManagementNameStrategy().setNamePattern("#name#");
+        camel.addComponent("hub", new HubComponent(pipeline));
+        camel.getCamelContextExtension().setErrorHandlerFactory(sayNothing());
+        camel.getManagementStrategy().addEventNotifier(new FailedExchanges(instance));
+        camel.getGlobalOptions().put(Exchange.LOG_DEBUG_BODY_MAX_CHARS, NO_BODIES);
+        // A cached stream may spool to disk before the redaction; a connector reads its body once.
+        camel.setStreamCaching(false);
+        camel.setMessageHistory(false);
+        camel.setUseMDCLogging(true);
+        camel.getShutdownStrategy().setTimeout(DRAIN_SECONDS);
+        camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+    }
+
+    /** No redelivery: the source holds the message until it has a receipt. No logging: see {@link FailedExchanges}. */
+    private static DefaultErrorHandlerDefinition sayNothing() {
+        return new DefaultErrorHandlerBuilder()
+                .maximumRedeliveries(0)
+                .logExhausted(false)
+                .logExhaustedMessageBody(false)
+                .logExhaustedMessageHistory(false)
+                .logHandled(false)
+                .logNewException(false)
+                .logStackTrace(false);
+    }
+
+    /** Takes no more calls, lets those in flight end for up to 10 s, and stops. */
+    @Override
+    public void close() {
+        try {
+            unpublish.run();
+        } catch (IllegalStateException e) {
+            LOG.debug("event=servlet-gone-already source={}", camel.getName());
+        }
+        try {
+            camel.stop();
+        } finally {
+            platform.release(camel);
+        }
+    }
+}

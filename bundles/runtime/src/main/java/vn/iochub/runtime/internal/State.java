@@ -1,0 +1,36 @@
+package vn.iochub.runtime.internal;
+
+import java.util.Optional;
+import vn.iochub.api.Text;
+import vn.iochub.api.service.Health.Status;
+
+/** An instance's state, with the kind of cause when it is not well. */
+record State(Status status, Optional<Category> category, Text cause) {
+
+    static State starting() {
+        return new State(
+                Status.STARTING,
+                Optional.empty(),
+                new Text("Đang khởi động bộ kết nối.", "The connector is starting."));
+    }
+
+    static State waitingForBroker(Throwable cause) {
+        String words = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return new State(
+                Status.STARTING,
+                Optional.of(Category.COMMUNICATION),
+                new Text("Đang chờ bộ môi giới: " + words, "Waiting for the broker: " + words));
+    }
+
+    static State up() {
+        return new State(Status.UP, Optional.empty(), new Text("Đang nhận dữ liệu.", "Taking data."));
+    }
+
+    static State degraded(Category category, Text cause) {
+        return new State(Status.DEGRADED, Optional.of(category), cause);
+    }
+
+    static State down(Category category, Text cause) {
+        return new State(Status.DOWN, Optional.of(category), cause);
+    }
+}
