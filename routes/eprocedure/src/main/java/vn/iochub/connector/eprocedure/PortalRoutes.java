@@ -1,0 +1,43 @@
+package vn.iochub.connector.eprocedure;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ChoiceDefinition;
+import vn.iochub.api.Hub;
+import vn.iochub.api.HubUnavailableException;
+
+/** The one address that portals call. */
+final class PortalRoutes extends RouteBuilder {
+    private final String instance;
+    private final PortalDesk desk;
+
+    PortalRoutes(String instance, PortalDesk desk) {
+        this.instance = instance;
+        this.desk = desk;
+    }
+
+    @Override
+    public void configure() {
+        // No stream cache on the way: it would write the bodies of callers not yet known to disk.
+        ChoiceDefinition step = from(Hub.http(instance) + "&disableStreamCache=true")
+                .routeId("eprocedure.receive")
+                .noStreamCaching()
+                .doTry()
+                .process(desk::receive)
+                .choice()
+                .when(exchange -> PortalDesk.INGEST.equals(PortalDesk.step(exchange)))
+                .to(Hub.INGEST)
+                .process(desk::receipt);
+        for (String reason : PortalDesk.REFUSALS) {
+            step = step.when(exchange -> reason.equals(PortalDesk.step(exchange)))
+                    .to(Hub.refused(reason));
+        }
+        step.end()
+                .process(desk::answer)
+                .endDoTry()
+                .doCatch(HubUnavailableException.class)
+                .process(desk::unavailable)
+                .doCatch(Exception.class)
+                .process(desk::failed)
+                .end();
+    }
+}

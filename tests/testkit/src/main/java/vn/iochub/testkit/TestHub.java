@@ -1,0 +1,225 @@
+package vn.iochub.testkit;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import vn.iochub.api.Connector;
+import vn.iochub.api.Hub;
+import vn.iochub.api.HubRecord;
+import vn.iochub.api.HubUnavailableException;
+import vn.iochub.api.Receipt;
+import vn.iochub.api.Rejection;
+import vn.iochub.api.Text;
+import vn.iochub.api.UnreadableMessageException;
+
+/**
+ * A hub for one connector: its routes run in a CamelContext of their own behind real HTTP on a free port of the loopback
+ * interface; {@code hub:ingest} redacts, normalises, validates and gives a receipt, and keeps all of it in memory for
+ * the test to look at. Thread-safe.
+ */
+public final class TestHub implements AutoCloseable {
+
+    /**
+     * One message as it was taken.
+     *
+     * @param kept the content after redaction
+     */
+    public record Taken(
+            byte[] kept, Map<String, String> attributes, List<HubRecord> records, List<Rejection> rejections) {}
+
+    private final Connector connector;
+    private final Schemas schemas = new Schemas();
+    private final DefaultCamelContext context;
+    private final Server server;
+    private final ServerConnector port;
+    private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final List<String> refused = new CopyOnWriteArrayList<>();
+    private volatile boolean available = true;
+    private volatile boolean broken;
+
+    private TestHub(Connector connector) {
+        this.connector = connector;
+        this.context = new DefaultCamelContext();
+        this.server = new Server();
+        this.port = new ServerConnector(server);
+    }
+
+    /** Starts it; what was started is stopped again when a later step fails. */
+    public static TestHub start(Connector connector) throws Exception {
+        TestHub hub = new TestHub(connector);
+        try {
+            hub.start();
+            return hub;
+        } catch (Exception e) {
+            hub.close();
+            throw e;
+        }
+    }
+
+    private void start() throws Exception {
+        String instance = connector.source().instance();
+        port.setHost("127.0.0.1");
+        server.addConnector(port);
+        ServletContextHandler handler = new ServletContextHandler("/in/" + instance);
+        ServletHolder servlet = new ServletHolder(instance, new CamelHttpTransportServlet());
+        servlet.setInitOrder(1);
+        handler.addServlet(servlet, "/*");
+        server.setHandler(handler);
+        server.start();
+        context.getCamelContextExtension().setName(instance);
+        context.getShutdownStrategy().setTimeout(5);
+        context.addComponent("hub", new HubComponent());
+        context.addRoutes(connector.transport());
+        context.start();
+    }
+
+    /** The instance's address, {@code http://127.0.0.1:<port>/in/<instance>}. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port.getLocalPort() + "/in/"
+                + connector.source().instance());
+    }
+
+    /** The messages that were taken, oldest first. */
+    public List<Taken> taken() {
+        return List.copyOf(taken);
+    }
+
+    /** The reasons of the calls that were refused, oldest first. */
+    public List<String> refused() {
+        return List.copyOf(refused);
+    }
+
+    /** With false, every message is answered as when the broker is down. */
+    public void available(boolean now) {
+        available = now;
+    }
+
+    /** With true, the hub fails in a way that nobody foresaw. */
+    public void broken(boolean now) {
+        broken = now;
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            context.stop();
+        } finally {
+            server.stop();
+        }
+    }
+
+    private Receipt ingest(Exchange exchange) throws Exception {
+        if (broken) {
+            throw new IllegalStateException("broken, as the test wants it");
+        }
+        if (!available) {
+            throw new HubUnavailableException(
+                    new Text("Trục tạm dừng", "The hub is down"), Duration.ofSeconds(30), null);
+        }
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        try (InputStream in = open(exchange.getMessage().getBody())) {
+            connector.redact(in, kept);
+        }
+        Map<String, String> attributes = new java.util.HashMap<>();
+        Map<?, ?> given = exchange.getMessage().getHeader(Hub.ATTRIBUTES, Map.class);
+        if (given != null) {
+            given.forEach((key, value) -> attributes.put((String) key, (String) value));
+        }
+        String instance = connector.source().instance();
+        SampleMessage raw = SampleMessage.of(instance, kept.toByteArray()).withAttributes(attributes);
+        CollectingSink sink = new CollectingSink(connector.source().types(), schemas);
+        List<Rejection> rejections = new ArrayList<>();
+        try {
+            connector.normalise(raw, sink);
+        } catch (UnreadableMessageException e) {
+            rejections.add(e.rejection());
+        }
+        rejections.addAll(0, sink.rejections());
+        taken.add(new Taken(kept.toByteArray(), raw.attributes(), sink.records(), List.copyOf(rejections)));
+        return new Receipt(
+                raw.id(),
+                instance,
+                raw.receivedAt(),
+                sink.records().size(),
+                rejections.size(),
+                rejections.stream().limit(Receipt.MAX_REJECTIONS).toList());
+    }
+
+    private static InputStream open(Object body) throws IOException {
+        if (body instanceof byte[] bytes) {
+            return new ByteArrayInputStream(bytes);
+        }
+        if (body instanceof InputStream in) {
+            return in;
+        }
+        if (body instanceof File file) {
+            return Files.newInputStream(file.toPath());
+        }
+        throw new IllegalArgumentException(
+                "hub:ingest takes byte[], InputStream or File, not " + (body == null ? "null" : body.getClass()));
+    }
+
+    private final class HubComponent extends DefaultComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+            String reason = (String) parameters.remove("reason");
+            return new HubEndpoint(uri, this, remaining, reason);
+        }
+    }
+
+    private final class HubEndpoint extends DefaultEndpoint {
+        private final String action;
+        private final String reason;
+
+        HubEndpoint(String uri, HubComponent component, String action, String reason) {
+            super(uri, component);
+            this.action = action;
+            this.reason = reason;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultProducer(this) {
+                @Override
+                public void process(Exchange exchange) throws Exception {
+                    switch (action) {
+                        case "ingest" -> exchange.getMessage().setBody(ingest(exchange));
+                        case "refused" -> {
+                            refused.add(reason);
+                            exchange.getMessage().setBody(null);
+                        }
+                        default -> throw new IllegalArgumentException("No such hub endpoint: " + action);
+                    }
+                }
+            };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            throw new UnsupportedOperationException("hub: endpoints are for sending");
+        }
+    }
+}
