@@ -47,7 +47,7 @@ CREATE TABLE hub.record (
     connector text        NOT NULL,
     data      jsonb       NOT NULL,
     PRIMARY KEY (type, key)
-);
+) WITH (toast_tuple_target = 8160); -- compressing a usual row of 2 KB would cost more than all else of storing it
 COMMENT ON TABLE hub.record IS 'The latest state of every thing, by version, not by arrival';
 COMMENT ON COLUMN hub.record.ord IS 'the version''s order; for an unstamped record it moves up to that of the newest duplicate';
 COMMENT ON COLUMN hub.record.unstamped IS 'the source gives no order: ord is the hub''s arrival stamp in microseconds since 1970';
@@ -106,7 +106,7 @@ BEGIN
         WHERE i.inhparent = 'hub.change'::regclass;
     WHILE n <= wanted LOOP
         name := 'change_' || lpad(n::text, 8, '0');
-        EXECUTE format('CREATE TABLE hub.%I (LIKE hub.change INCLUDING ALL)', name);
+        EXECUTE format('CREATE TABLE hub.%I (LIKE hub.change INCLUDING ALL) WITH (toast_tuple_target = 8160)', name);
         EXECUTE format('ALTER TABLE hub.change ATTACH PARTITION hub.%I FOR VALUES FROM (%s) TO (%s)',
             name, n * size, (n + 1) * size);
         n := n + 1;
@@ -121,6 +121,8 @@ CREATE TABLE hub.verdict (
     raw_id  uuid NOT NULL,
     item    int  NOT NULL,
     verdict text NOT NULL CHECK (verdict IN ('duplicate', 'superseded', 'rejected')),
+    type    text NOT NULL DEFAULT '',
+    key     text NOT NULL DEFAULT '',
     PRIMARY KEY (raw_id, item)
 );
 COMMENT ON TABLE hub.verdict IS 'What became of rows that are not in hub.change; where both have a row, hub.change is right';
@@ -176,7 +178,7 @@ CREATE TABLE hub.probe (
 ) WITH (fillfactor = 10);
 COMMENT ON TABLE hub.probe IS 'The hub''s own proof that a record can be taken and stored';
 
--- lz4 costs a fraction of pglz; a server may be built without it.
+-- For the larger rows: lz4 costs a fraction of pglz, but a server may be built without it.
 DO $$
 BEGIN
     ALTER TABLE hub.record ALTER COLUMN data SET COMPRESSION lz4;

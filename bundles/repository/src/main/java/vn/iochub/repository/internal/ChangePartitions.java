@@ -1,0 +1,57 @@
+package vn.iochub.repository.internal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** Sees to it that the change log has a partition for every position before it is given. Thread-safe. */
+final class ChangePartitions {
+    private final DataSource database;
+    /** Positions below it have their partition. */
+    private volatile long bound;
+
+    private volatile long highest;
+
+    ChangePartitions(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Whether positions up to this one may be given. When not, the transaction is to be rolled back and
+     * {@link #keepAhead} called: a partition is never made in a transaction that holds the head of the log.
+     */
+    boolean cover(long position) {
+        highest = Math.max(highest, position);
+        return position < bound;
+    }
+
+    /** Makes partitions when the next one is near; called often, and does nothing most times. */
+    void keepAhead() throws SQLException {
+        if (highest + 500_000 >= bound) {
+            make(highest);
+        }
+    }
+
+    /** Doubts what it knows: the database has no partition where one was. */
+    void forget() {
+        bound = 0;
+    }
+
+    private synchronized void make(long position) throws SQLException {
+        if (position + 500_000 < bound) {
+            return;
+        }
+        try (Connection connection = database.getConnection();
+                PreparedStatement call = connection.prepareStatement("SELECT hub.make_change_partitions(?)")) {
+            connection.setAutoCommit(true);
+            // The function makes the partition after that of its argument too.
+            call.setLong(1, position + 500_000);
+            try (ResultSet result = call.executeQuery()) {
+                result.next();
+                bound = result.getLong(1);
+            }
+        }
+    }
+}

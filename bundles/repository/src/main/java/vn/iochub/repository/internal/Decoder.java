@@ -1,0 +1,268 @@
+package vn.iochub.repository.internal;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import vn.iochub.api.RejectCode;
+import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.Envelope;
+
+/** Reads the messages of one queue. Not thread-safe: each worker has its own. */
+final class Decoder {
+    private static final Pattern TYPE =
+            Pattern.compile("vn\\.iochub\\.([a-z][a-z0-9]*)\\.([A-Za-z0-9]+)\\.v([0-9]{1,6})");
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int MAX_FRAGMENT = 4096;
+
+    private final String kind;
+    private final String instance;
+    /** Types come in their thousands and are few. */
+    private final Map<String, TypeId> types = new HashMap<>();
+
+    /**
+     * @param queue an inside queue's name
+     * @throws IllegalArgumentException when it is not one
+     */
+    Decoder(String queue) {
+        this.kind = kind(queue);
+        this.instance = queue.substring(kind.length());
+    }
+
+    static String kind(String queue) {
+        for (String prefix : new String[] {Broker.RECORDS, Broker.RAW, Broker.QUARANTINE}) {
+            if (queue.startsWith(prefix) && queue.length() > prefix.length()) {
+                return prefix;
+            }
+        }
+        throw new IllegalArgumentException("Not an inside queue: " + queue);
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    /**
+     * Decodes a message.
+     *
+     * @param arrival the message's place in its batch
+     * @throws JMSException when the broker fails
+     */
+    Entry decode(Message message, int arrival) throws JMSException, MalformedMessageException {
+        try {
+            return switch (kind) {
+                case Broker.RAW -> raw(message);
+                case Broker.QUARANTINE -> refused(message);
+                default -> message.propertyExists(Envelope.PROBE) ? probe(message) : state(message, arrival);
+            };
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new MalformedMessageException("unreadable property", e);
+        }
+    }
+
+    /** What is kept of a message that cannot be decoded. */
+    Entry.Refused unreadable(Message message) throws JMSException {
+        UUID rawId;
+        int item = -1;
+        try {
+            rawId = uuid(message, Envelope.RAW_ID);
+            item = message.propertyExists(Envelope.ITEM) ? message.getIntProperty(Envelope.ITEM) : -1;
+        } catch (MalformedMessageException | RuntimeException e) {
+            // The message's own id is the same at a redelivery, so that the row is not written twice.
+            rawId = UUID.nameUUIDFromBytes(
+                    String.valueOf(message.getJMSMessageID()).getBytes(StandardCharsets.UTF_8));
+        }
+        String body = message instanceof BytesMessage bytes ? text(body(bytes)) : "";
+        return new Entry.Refused(
+                rawId,
+                item,
+                instance,
+                RejectCode.UNREADABLE.name(),
+                "",
+                "",
+                "Thông điệp nội bộ không đọc được; đây là lỗi của hub hoặc của đầu nối.",
+                "An inside message cannot be read; the hub or the connector is at fault.",
+                fragment(body),
+                optional(message, Envelope.CONNECTOR),
+                "",
+                "",
+                Clock.now());
+    }
+
+    /** What is kept of a record that the database refuses by itself. */
+    static Entry.Refused refusedByRepository(Entry.State state, String sqlState) {
+        return new Entry.Refused(
+                state.rawId(),
+                state.item(),
+                state.instance(),
+                RejectCode.REPOSITORY.name(),
+                storable(state.origin()),
+                "",
+                "Cơ sở dữ liệu không nhận bản ghi này (SQLSTATE " + sqlState + ").",
+                "The database refuses this record (SQLSTATE " + sqlState + ").",
+                fragment(text(state.data())),
+                storable(state.connector()),
+                storable(state.type()),
+                storable(state.key()),
+                state.received());
+    }
+
+    private Entry state(Message message, int arrival) throws JMSException, MalformedMessageException {
+        TypeId type = types.computeIfAbsent(required(message, Envelope.TYPE), Decoder::type);
+        String time = message.getStringProperty(Envelope.TIME);
+        return new Entry.State(
+                arrival,
+                type.path(),
+                type.major(),
+                required(message, Envelope.SUBJECT),
+                id(required(message, Envelope.ID)),
+                longProperty(message, Envelope.ORDER),
+                (int) longProperty(message, Envelope.REVISION),
+                message.getBooleanProperty(Envelope.UNSTAMPED),
+                HEX.parseHex(required(message, Envelope.HASH)),
+                time == null ? null : Clock.micros(Instant.parse(time)),
+                received(message),
+                instance,
+                uuid(message, Envelope.RAW_ID),
+                (int) longProperty(message, Envelope.ITEM),
+                optional(message, Envelope.ORIGIN),
+                optional(message, Envelope.CONNECTOR),
+                body(message));
+    }
+
+    private Entry raw(Message message) throws JMSException, MalformedMessageException {
+        String file = message.getStringProperty(Envelope.RAW_FILE);
+        String originalHash = message.getStringProperty(Envelope.RAW_ORIGINAL_HASH);
+        String attributes = optional(message, Envelope.RAW_ATTRIBUTES);
+        return new Entry.Raw(
+                uuid(message, Envelope.RAW_ID),
+                instance,
+                received(message),
+                longProperty(message, Envelope.RAW_ARRIVAL),
+                optional(message, Envelope.RAW_CONTENT_TYPE),
+                attributes.isEmpty() ? "{}" : attributes,
+                longProperty(message, Envelope.RAW_SIZE),
+                HEX.parseHex(required(message, Envelope.RAW_HASH)),
+                originalHash == null ? null : HEX.parseHex(originalHash),
+                optional(message, Envelope.CONNECTOR),
+                longProperty(message, Envelope.ACCEPTED),
+                longProperty(message, Envelope.REJECTED),
+                file == null ? body(message) : null,
+                file);
+    }
+
+    private Entry refused(Message message) throws JMSException, MalformedMessageException {
+        return new Entry.Refused(
+                uuid(message, Envelope.RAW_ID),
+                (int) longProperty(message, Envelope.ITEM),
+                instance,
+                storable(required(message, Envelope.REJECT_CODE)),
+                storable(optional(message, Envelope.ORIGIN)),
+                storable(optional(message, Envelope.REJECT_PATH)),
+                storable(optional(message, Envelope.REJECT_REASON_VI)),
+                storable(optional(message, Envelope.REJECT_REASON_EN)),
+                fragment(text(body(message))),
+                storable(optional(message, Envelope.CONNECTOR)),
+                "",
+                "",
+                message.propertyExists(Envelope.RECORDED_TIME) ? received(message) : Clock.now());
+    }
+
+    private static Entry probe(Message message) throws JMSException {
+        String node = message.getStringProperty(Envelope.SUBJECT);
+        String sent = message.getStringProperty(Envelope.RECORDED_TIME);
+        return new Entry.Probe(
+                node == null ? "hub" : node,
+                sent == null ? message.getJMSTimestamp() * 1000 : Clock.micros(Instant.parse(sent)));
+    }
+
+    private static TypeId type(String cloudEventsType) {
+        Matcher matcher = TYPE.matcher(cloudEventsType);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("Not a record type: " + cloudEventsType);
+        }
+        return new TypeId(matcher.group(1) + "/" + matcher.group(2), Integer.parseInt(matcher.group(3)));
+    }
+
+    private static long received(Message message) throws JMSException, MalformedMessageException {
+        return Clock.micros(Instant.parse(required(message, Envelope.RECORDED_TIME)));
+    }
+
+    private static UUID uuid(Message message, String name) throws JMSException, MalformedMessageException {
+        return UUID.fromString(required(message, name));
+    }
+
+    private static UUID id(String hex) {
+        if (hex.length() != 32) {
+            throw new IllegalArgumentException("Not an id of 32 hexadecimal digits");
+        }
+        return new UUID(Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
+    }
+
+    private static String required(Message message, String name) throws JMSException, MalformedMessageException {
+        String value = message.getStringProperty(name);
+        if (value == null || value.isEmpty()) {
+            throw new MalformedMessageException("property " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static String optional(Message message, String name) throws JMSException {
+        String value = message.getStringProperty(name);
+        return value == null ? "" : value;
+    }
+
+    private static long longProperty(Message message, String name) throws JMSException, MalformedMessageException {
+        if (!message.propertyExists(name)) {
+            throw new MalformedMessageException("property " + name + " is missing");
+        }
+        return message.getLongProperty(name);
+    }
+
+    private static byte[] body(Message message) throws JMSException, MalformedMessageException {
+        if (message instanceof BytesMessage bytes) {
+            return body(bytes);
+        }
+        throw new MalformedMessageException("not a message of bytes");
+    }
+
+    private static byte[] body(BytesMessage message) throws JMSException {
+        message.reset();
+        byte[] body = new byte[Math.toIntExact(message.getBodyLength())];
+        message.readBytes(body);
+        return body;
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    private static String fragment(String text) {
+        String kept = storable(text);
+        if (kept.length() <= MAX_FRAGMENT) {
+            return kept;
+        }
+        boolean splits = Character.isHighSurrogate(kept.charAt(MAX_FRAGMENT - 1));
+        return kept.substring(0, splits ? MAX_FRAGMENT - 1 : MAX_FRAGMENT);
+    }
+
+    /** PostgreSQL's text has no U+0000, and UTF-8 no halves of surrogate pairs. */
+    static String storable(String text) {
+        String kept = text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+        for (int i = 0; i < kept.length(); i++) {
+            if (Character.isSurrogate(kept.charAt(i))) {
+                // The round trip turns halves into question marks and leaves pairs alone.
+                return new String(kept.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return kept;
+    }
+}

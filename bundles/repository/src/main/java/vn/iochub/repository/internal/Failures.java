@@ -1,0 +1,34 @@
+package vn.iochub.repository.internal;
+
+import java.sql.SQLException;
+
+/** Tells a wrong row from a wrong world. */
+final class Failures {
+    private Failures() {}
+
+    /**
+     * Whether the database refuses what a statement carries, so that the same rows would be refused again: bad data
+     * (class 22), a broken constraint (23), a limit of the program such as nesting too deep (54).
+     */
+    static boolean refusesRow(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+    }
+
+    /** Whether the transaction lost against another one (deadlock, serialisation) and may be run again at once. */
+    static boolean lostRace(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.startsWith("40");
+    }
+
+    /** The cause in one line, without what the server quotes of the data. */
+    static String words(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

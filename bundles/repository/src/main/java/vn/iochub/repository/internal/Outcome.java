@@ -1,0 +1,15 @@
+package vn.iochub.repository.internal;
+
+import java.util.List;
+
+/**
+ * What one committed transaction did.
+ *
+ * @param stored states that are new in the change log
+ * @param duplicate states that were there already
+ * @param superseded states older than the one that is there
+ * @param redelivered states that an earlier transaction had dealt with: a crash came between it and the acknowledgement
+ * @param refused records that the database refused and that are in quarantine now
+ * @param entries all that the transaction carried
+ */
+record Outcome(int stored, int duplicate, int superseded, int redelivered, int refused, List<Entry> entries) {}

@@ -1,0 +1,168 @@
+package vn.iochub.repository.internal;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches. A batch is one transaction, unless the database refuses a row of it: then it is halved until that row
+ * stands alone, which goes to quarantine while all others are written. Thread-safe.
+ */
+final class Store {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final int RACES = 20;
+    /** A broken check; no row can break one of the hub's, but a change log without the next partition says so too. */
+    private static final String NO_PARTITION = "23514";
+
+    /**
+     * Every writer locks rows in this order, so that none waits for another in a circle; and a thing's states follow
+     * each other by version, so that half a batch is as good as a whole one.
+     */
+    private static final Comparator<Entry.State> BY_KEY_AND_VERSION = Comparator.comparing(Entry.State::type)
+            .thenComparing(Entry.State::key)
+            .thenComparingLong(Entry.State::order)
+            .thenComparingInt(Entry.State::revision)
+            .thenComparingInt(Entry.State::arrival);
+
+    private final DataSource database;
+    private final ChangePartitions partitions;
+
+    Store(DataSource database, ChangePartitions partitions) {
+        this.database = database;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Writes all entries; on return they are durable.
+     *
+     * @param committed told of each transaction after its commit
+     * @throws SQLException when the database cannot write now; a part may be written, and writing all of it again later
+     *     is safe
+     */
+    void store(List<Entry> entries, Consumer<Outcome> committed) throws SQLException {
+        List<Entry.State> states = new ArrayList<>(entries.size());
+        List<Entry> others = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.State state) {
+                states.add(state);
+            } else {
+                others.add(entry);
+            }
+        }
+        states.sort(BY_KEY_AND_VERSION);
+        List<Entry> sorted = new ArrayList<>(entries.size());
+        sorted.addAll(states);
+        sorted.addAll(others);
+        bisect(sorted, 0, committed);
+    }
+
+    private void bisect(List<Entry> entries, int refused, Consumer<Outcome> committed) throws SQLException {
+        try {
+            Outcome outcome = transaction(entries, refused);
+            committed.accept(outcome);
+        } catch (SQLException e) {
+            if (!Failures.refusesRow(e)) {
+                throw e;
+            }
+            if (entries.size() > 1) {
+                int half = entries.size() / 2;
+                bisect(entries.subList(0, half), refused, committed);
+                bisect(entries.subList(half, entries.size()), refused, committed);
+                return;
+            }
+            List<Entry> instead = instead(entries.get(0), e);
+            if (instead.isEmpty()) {
+                throw e;
+            }
+            bisect(instead, 1, committed);
+        }
+    }
+
+    /** What is written in place of an entry that is refused; nothing when that itself was refused. */
+    private static List<Entry> instead(Entry entry, SQLException refusal) {
+        String sqlState = refusal.getSQLState();
+        if (entry instanceof Entry.State state) {
+            LOG.warn(
+                    "event=record_refused source={} raw={} item={} sqlstate={}",
+                    state.instance(),
+                    state.rawId(),
+                    state.item(),
+                    sqlState);
+            return List.of(Decoder.refusedByRepository(state, sqlState));
+        }
+        if (entry instanceof Entry.Raw raw && !raw.attributes().equals("{}")) {
+            LOG.warn("event=raw_attributes_refused source={} raw={} sqlstate={}", raw.instance(), raw.id(), sqlState);
+            return List.of(new Entry.Raw(
+                    raw.id(),
+                    raw.instance(),
+                    raw.received(),
+                    raw.arrival(),
+                    Decoder.storable(raw.contentType()),
+                    "{}",
+                    raw.bytes(),
+                    raw.hash(),
+                    raw.originalHash(),
+                    Decoder.storable(raw.connector()),
+                    raw.accepted(),
+                    raw.rejected(),
+                    raw.content(),
+                    raw.file() == null ? null : Decoder.storable(raw.file())));
+        }
+        return List.of();
+    }
+
+    private Outcome transaction(List<Entry> entries, int refused) throws SQLException {
+        for (int race = 1; ; race++) {
+            try {
+                return once(entries, refused);
+            } catch (RaceException e) {
+                if (race == RACES) {
+                    throw new SQLException("lost " + RACES + " races in a row", "40001", e);
+                }
+                LOG.debug("another writer was first", e);
+            } catch (SQLException e) {
+                boolean noPartition = NO_PARTITION.equals(e.getSQLState());
+                if (race == RACES || (!noPartition && !Failures.lostRace(e))) {
+                    throw noPartition ? new SQLException("the change log has no partition to write to", "55000", e) : e;
+                }
+                if (noPartition) {
+                    partitions.forget();
+                }
+                LOG.debug("the transaction is run again", e);
+            }
+            partitions.keepAhead();
+        }
+    }
+
+    private Outcome once(List<Entry> entries, int refused) throws SQLException, RaceException {
+        List<Entry.State> states = new ArrayList<>(entries.size());
+        List<Entry.Raw> raws = new ArrayList<>();
+        List<Entry.Refused> refusals = new ArrayList<>();
+        List<Entry.Probe> probes = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.State state) {
+                states.add(state);
+            } else if (entry instanceof Entry.Raw raw) {
+                raws.add(raw);
+            } else if (entry instanceof Entry.Refused row) {
+                refusals.add(row);
+            } else if (entry instanceof Entry.Probe probe) {
+                probes.add(probe);
+            }
+        }
+        return Transactions.run(database, connection -> {
+            SideTables.insertRaw(connection, raws);
+            SideTables.insertRefused(connection, refusals);
+            SideTables.upsertProbes(connection, probes);
+            // Last, because it ends with the lock that every other writer waits for.
+            StateWriter.Result result = new StateWriter(connection, partitions).write(states);
+            return new Outcome(
+                    result.stored(), result.duplicate(), result.superseded(), result.redelivered(), refused, entries);
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package vn.iochub.repository.internal;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is wrong now, by who has met it: for health, and so that a trouble is logged once, not at every retry. Thread-safe. */
+final class Troubles {
+    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+
+    /** Which side of the repository fails. */
+    enum Side {
+        DATABASE,
+        BROKER
+    }
+
+    /**
+     * @param who the worker
+     * @param cause in words, without data
+     */
+    record Trouble(Side side, String who, Instant since, String cause) {}
+
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+
+    void failed(Side side, String who, Throwable cause) {
+        String words = Failures.words(cause);
+        Trouble before = troubles.put(
+                side + who,
+                new Trouble(
+                        side,
+                        who,
+                        Optional.ofNullable(troubles.get(side + who))
+                                .map(Trouble::since)
+                                .orElseGet(Instant::now),
+                        words));
+        if (before == null) {
+            LOG.warn("event=repository_waits worker={} for={} cause=\"{}\"", who, side, words);
+            LOG.debug("repository waits", cause);
+        }
+    }
+
+    void works(Side side, String who) {
+        if (troubles.remove(side + who) != null) {
+            LOG.info("event=repository_goes_on worker={} after={}", who, side);
+        }
+    }
+
+    void forget(String who) {
+        for (Side side : Side.values()) {
+            troubles.remove(side + who);
+        }
+    }
+
+    /** The oldest trouble on this side. */
+    Optional<Trouble> oldest(Side side) {
+        return troubles.values().stream().filter(each -> each.side() == side).min((one, other) -> one.since()
+                .compareTo(other.since()));
+    }
+}
