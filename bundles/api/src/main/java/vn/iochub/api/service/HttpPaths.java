@@ -6,7 +6,10 @@ package vn.iochub.api.service;
  */
 public final class HttpPaths {
 
-    /** The context path, such as {@code /api/feeds}; the servlet is mapped to all below it. Required. */
+    /**
+     * The context path, such as {@code /api/feeds}; the servlet is mapped to it and to all below it, and sees the path
+     * itself as path info {@code "/"}. Service properties {@code servlet.init.*} become its init parameters. Required.
+     */
     public static final String PATH = "hub.http.path";
 
     /**
