@@ -56,6 +56,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final UnaryOperator<String> passwords;
 
     private volatile Running running;
+    /** Whether the roles are there for others to log in. */
+    private volatile boolean prepared;
+
     private FileChannel lock;
 
     /** A server that answers. */
@@ -95,12 +98,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         running = null;
+        prepared = false;
         boolean done = false;
         try {
             prepareFolders();
             lock();
             requireSameMajor();
-            progress.accept(new Text("Đang chuẩn bị PostgreSQL", "preparing PostgreSQL"));
             Path programs = Binaries.unpacked(home);
             ServerUser user = ServerUser.of(cluster);
             user.openWay(home);
@@ -116,6 +119,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             running = left.get();
             prepareRoles();
+            prepared = true;
             LOG.info(
                     "event=database_started version={} port={} pid={} user={} adopted={}",
                     Binaries.version(),
@@ -128,27 +132,36 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw Disk.explain(home, "PostgreSQL's folder " + home + " cannot be used", e);
         } finally {
             if (!done) {
-                abandon();
+                // An adopted server, too: nobody would watch it.
+                stop();
             }
         }
     }
 
-    /** Stops the server, letting running transactions roll back, and waits for its end. Nothing happens when none runs. */
+    /**
+     * Stops the server, letting running transactions roll back, and waits for its end, also when the calling thread has
+     * been interrupted. Nothing happens when none runs.
+     */
     public void stop() {
+        boolean interrupted = Thread.interrupted();
         Running last = running;
         running = null;
+        prepared = false;
         try {
             if (last != null && Processes.alive(last.pid())) {
                 stop(last.pid());
                 LOG.info("event=database_stopped port={} pid={}", last.port(), last.pid());
             }
         } catch (IOException | DatabaseDownException e) {
-            LOG.warn("event=database_stop_failed pid={} cause={}", last.pid(), e.getMessage(), e);
+            LOG.warn("event=database_stop_failed pid={}", last.pid(), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             LOG.warn("event=database_stop_interrupted pid={}", last.pid());
         } finally {
             unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -201,13 +214,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Opens a connection per call, without a pool, as this role. While the server does not run, a call fails at once with
+     * Opens a connection per call, without a pool, as this role. While the server is not ready, a call fails at once with
      * SQLSTATE 08001: whatever else answers on the port is not shown a password.
      */
     public DataSource dataSource(Role role) {
         return new DriverDataSource("iochub-" + role.user(), () -> {
             Running now = running;
-            if (now == null) {
+            if (now == null || (role != Role.SUPERUSER && !prepared)) {
                 throw new SQLException("the embedded PostgreSQL does not run yet", "08001");
             }
             return target(role, now.port());
@@ -488,7 +501,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (state.equals(CANNOT_CONNECT_NOW) && !told) {
                     told = true;
                     progress.accept(new Text(
-                            "PostgreSQL đang khôi phục sau sự cố", "PostgreSQL recovers from an unclean stop"));
+                            "PostgreSQL đang khởi động hoặc khôi phục", "PostgreSQL is starting up or recovering"));
                 }
             }
             awaitEnd(pid, POLL_MILLIS);
@@ -569,15 +582,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     // ---- stopping ----
-
-    /** Leaves nothing behind of a start that has failed. An adopted server, too: nobody would watch it. */
-    private void abandon() {
-        boolean interrupted = Thread.interrupted();
-        stop();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
 
     private void stop(long pid) throws IOException, DatabaseDownException, InterruptedException {
         signal("INT", pid);
