@@ -62,6 +62,11 @@ public final class BrokerComponent implements Broker, HealthPart {
         backend.close();
     }
 
+    /** For tests, which break what is inside. */
+    Backend backend() {
+        return backend;
+    }
+
     @Override
     public Connection connect() throws JMSException {
         return backend.connect();

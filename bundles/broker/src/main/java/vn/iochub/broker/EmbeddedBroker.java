@@ -65,7 +65,11 @@ final class EmbeddedBroker implements Backend {
     private static final long ADDRESS_MEMORY = 24L * MIB;
 
     private static final long GLOBAL_MEMORY = 96L * MIB;
+    /** Where messages lie that an admin has put aside at the broker. */
+    static final String DEAD = "hub.dead";
+
     private static final int PAGE_SIZE = 4 * MIB;
+    private static final int READ_AHEAD = 20 * MIB;
 
     /** Numbers the brokers of this JVM, which only tests have several of. */
     private static final AtomicInteger SERVERS = new AtomicInteger();
@@ -150,6 +154,7 @@ final class EmbeddedBroker implements Backend {
             }
             // Its notifications have no reader here, and each costs a message.
             server.getManagementService().enableNotifications(false);
+            server.createQueue(durable(DEAD), true);
             ActiveMQConnectionFactory factory = Connections.tuned(ActiveMQJMSClient.createConnectionFactoryWithoutHA(
                     JMSFactoryType.CF,
                     new TransportConfiguration(
@@ -168,7 +173,12 @@ final class EmbeddedBroker implements Backend {
                     journal.syncNanos() / 1000,
                     journal.timeoutNanos() / 1000);
         } catch (Exception e) {
-            log.error("broker.start failed mode=embedded retry.millis={} folder={}", pause, settings.folder(), e);
+            log.error(
+                    "broker.start failed mode=embedded retry.millis={} folder={} cause=\"{}\"",
+                    pause,
+                    settings.folder(),
+                    e.getMessage(),
+                    e instanceof IOException ? null : e);
             failed(new Text(
                     "Không khởi động được bộ môi giới: " + e.getMessage(),
                     "The broker could not be started: " + e.getMessage()));
@@ -287,15 +297,19 @@ final class EmbeddedBroker implements Backend {
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST)
                 // A database that is down for a day is no poison message; nothing is ever put aside or expired.
                 .setMaxDeliveryAttempts(-1)
-                .setRedeliveryDelay(200)
+                .setRedeliveryDelay(100)
                 .setRedeliveryMultiplier(2)
-                .setMaxRedeliveryDelay(10_000)
+                .setMaxRedeliveryDelay(1_000)
                 .setNoExpiry(true)
+                // Only an admin's hand can move a message there; without an address it would be dropped.
+                .setDeadLetterAddress(SimpleString.of(DEAD))
+                .setExpiryAddress(SimpleString.of(DEAD))
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(ADDRESS_MEMORY)
                 .setPageSizeBytes(PAGE_SIZE)
-                .setMaxReadPageBytes(2 * PAGE_SIZE)
-                .setPrefetchPageBytes(2 * PAGE_SIZE)
+                // Also the most that a consumer can hold unacknowledged while it drains a backlog from disk.
+                .setMaxReadPageBytes(READ_AHEAD)
+                .setPrefetchPageBytes(READ_AHEAD)
                 .setPageLimitBytes(settings.maxDisk())
                 .setPageFullMessagePolicy(PageFullMessagePolicy.FAIL);
     }
@@ -371,6 +385,18 @@ final class EmbeddedBroker implements Backend {
                     return;
                 }
             }
+            Queue dead = now.server().locateQueue(DEAD);
+            long aside = dead == null ? 0 : dead.getMessageCount();
+            if (aside > 0) {
+                health = state(
+                        Health.Status.DEGRADED,
+                        new Text(
+                                aside + " thông điệp đã bị chuyển sang hàng " + DEAD + "; hãy xem lại và chuyển về",
+                                aside + " messages were put aside in queue " + DEAD
+                                        + "; look at them and move them back"),
+                        details);
+                return;
+            }
             health = state(Health.Status.UP, new Text("Chạy trong hub", "Runs within the hub"), details);
         } catch (IOException e) {
             health = state(
@@ -412,6 +438,11 @@ final class EmbeddedBroker implements Backend {
         }
     }
 
+    /** For tests, which break it. */
+    ActiveMQServer server() {
+        return running.orElseThrow().server();
+    }
+
     private Running up() throws JMSException {
         Optional<Running> now = running;
         if (now.isEmpty() || !now.get().server().isStarted()) {
@@ -429,20 +460,22 @@ final class EmbeddedBroker implements Backend {
     @Override
     public void ensureQueue(String name) throws JMSException {
         try {
-            up().server()
-                    .createQueue(
-                            QueueConfiguration.of(name)
-                                    .setAddress(name)
-                                    .setRoutingType(RoutingType.ANYCAST)
-                                    .setDurable(true)
-                                    .setAutoDelete(false)
-                                    .setAutoCreateAddress(true),
-                            true);
+            up().server().createQueue(durable(name), true);
         } catch (JMSException e) {
             throw e;
         } catch (Exception e) {
             throw asJms("queue " + name + " could not be created", e);
         }
+    }
+
+    /** A queue that outlives everything, on an address of its name. */
+    static QueueConfiguration durable(String name) {
+        return QueueConfiguration.of(name)
+                .setAddress(name)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(true)
+                .setAutoDelete(false)
+                .setAutoCreateAddress(true);
     }
 
     @Override

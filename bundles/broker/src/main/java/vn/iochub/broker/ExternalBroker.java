@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -151,13 +150,7 @@ final class ExternalBroker implements Backend {
     public void ensureQueue(String name) throws JMSException {
         call("queue " + name + " is missing and could not be created", now -> {
             if (!now.session().queueQuery(SimpleString.of(name)).isExists()) {
-                now.session()
-                        .createQueue(QueueConfiguration.of(name)
-                                .setAddress(name)
-                                .setRoutingType(RoutingType.ANYCAST)
-                                .setDurable(true)
-                                .setAutoDelete(false)
-                                .setAutoCreateAddress(true));
+                now.session().createQueue(EmbeddedBroker.durable(name));
             }
             return name;
         });

@@ -88,8 +88,8 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
         boolean inside = address.startsWith("hub.");
         return switch (check) {
             case BROWSE, MANAGE, VIEW, EDIT -> true;
-            case SEND -> address.startsWith(MANAGEMENT);
-            case CREATE_ADDRESS, DELETE_ADDRESS, CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE, CONSUME -> !inside;
+            case SEND, CREATE_ADDRESS, DELETE_ADDRESS, CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE, CONSUME ->
+                !inside;
             default -> false;
         };
     }

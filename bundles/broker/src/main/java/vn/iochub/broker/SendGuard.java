@@ -4,17 +4,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.ActiveMQNonExistentQueueException;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import vn.iochub.api.Text;
 
 /**
- * Turns into errors what the broker would otherwise answer with silence: with its disk full it blocks senders, and a
- * message that finds no queue it drops. An error on a send makes the commit of its transaction fail.
+ * Refuses sends while there is no room on disk, where Artemis itself would block the sender. A refused send makes the
+ * commit of its transaction fail: a session that sends in a transaction does not wait for the answer to each send.
  */
 final class SendGuard implements ActiveMQServerMessagePlugin {
     private static final String HUB = "hub.";
@@ -30,23 +28,17 @@ final class SendGuard implements ActiveMQServerMessagePlugin {
             ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
             throws ActiveMQException {
         Optional<Text> reason = refusal.get();
-        if (reason.isPresent() && isHub(message)) {
-            throw new ActiveMQAddressFullException(reason.get().en());
+        if (reason.isEmpty() || !isHub(message)) {
+            return;
         }
-    }
-
-    @Override
-    public void afterSend(
-            ServerSession session,
-            Transaction tx,
-            Message message,
-            boolean direct,
-            boolean noAutoCreateQueue,
-            RoutingStatus result)
-            throws ActiveMQException {
-        if (result == RoutingStatus.NO_BINDINGS && isHub(message)) {
-            throw new ActiveMQNonExistentQueueException("no queue takes messages of address " + message.getAddress());
+        ActiveMQAddressFullException refused =
+                new ActiveMQAddressFullException(reason.get().en());
+        // Artemis logs each refused send of a transaction, and there may be a thousand.
+        refused.setStackTrace(new StackTraceElement[0]);
+        if (tx != null) {
+            tx.markAsRollbackOnly(refused);
         }
+        throw refused;
     }
 
     private static boolean isHub(Message message) {
