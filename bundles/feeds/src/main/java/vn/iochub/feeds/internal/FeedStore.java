@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.osgi.service.component.annotations.Activate;
@@ -40,6 +41,7 @@ public final class FeedStore {
     private static final int CHUNK_CHARS = 2_000_000;
 
     private final AtomicReference<DataSource> source = new AtomicReference<>();
+    private final AtomicBoolean down = new AtomicBoolean();
 
     @Activate
     public FeedStore() {}
@@ -287,13 +289,23 @@ public final class FeedStore {
             // Without a transaction the driver would fetch a result whole.
             connection.setAutoCommit(false);
             try {
-                return reading.read(connection);
+                T result = reading.read(connection);
+                if (down.compareAndSet(true, false)) {
+                    LOG.info("event=feeds_readable");
+                }
+                return result;
             } finally {
                 connection.rollback();
             }
         } catch (SQLException e) {
             if (isOutage(e)) {
-                LOG.warn("event=feed_not_read reason=database state={} error=\"{}\"", e.getSQLState(), e.getMessage());
+                // Once: readers ask again and again.
+                if (down.compareAndSet(false, true)) {
+                    LOG.warn(
+                            "event=feeds_not_readable reason=database state={} error=\"{}\"",
+                            e.getSQLState(),
+                            e.getMessage());
+                }
                 throw ApiException.unavailable();
             }
             throw new IllegalStateException("The repository refused a query of the feeds", e);

@@ -601,8 +601,7 @@ class FeedsTest {
         CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> hub.json("ioc", URL + "?wait=30"));
         // News of another type is no news.
         hub.write("document/OfficialDocument", 1, numbered("D", 1));
-        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
-        assertThat(waiting).isNotDone();
+        await().during(Duration.ofMillis(600)).until(() -> !waiting.isDone());
 
         hub.write(DOSSIER, 1, numbered("A", 1));
         JsonNode page = waiting.get(5, TimeUnit.SECONDS);
