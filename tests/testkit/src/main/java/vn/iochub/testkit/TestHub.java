@@ -1,5 +1,8 @@
 package vn.iochub.testkit;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -9,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,7 +88,9 @@ public final class TestHub implements AutoCloseable {
         port.setHost("127.0.0.1");
         server.addConnector(port);
         ServletContextHandler handler = new ServletContextHandler("/in/" + instance);
-        ServletHolder servlet = new ServletHolder(instance, new CamelHttpTransportServlet());
+        // A POST to the address itself, without a slash at its end, is not redirected.
+        handler.setAllowNullPathInContext(true);
+        ServletHolder servlet = new ServletHolder(instance, new RootedServlet());
         servlet.setInitOrder(1);
         handler.addServlet(servlet, "/*");
         server.setHandler(handler);
@@ -143,7 +149,7 @@ public final class TestHub implements AutoCloseable {
         try (InputStream in = open(exchange.getMessage().getBody())) {
             connector.redact(in, kept);
         }
-        Map<String, String> attributes = new java.util.HashMap<>();
+        Map<String, String> attributes = new HashMap<>();
         Map<?, ?> given = exchange.getMessage().getHeader(Hub.ATTRIBUTES, Map.class);
         if (given != null) {
             given.forEach((key, value) -> attributes.put((String) key, (String) value));
@@ -180,6 +186,23 @@ public final class TestHub implements AutoCloseable {
         }
         throw new IllegalArgumentException(
                 "hub:ingest takes byte[], InputStream or File, not " + (body == null ? "null" : body.getClass()));
+    }
+
+    /** Camel finds no consumer for the context's own path, for which there is no path info: it is the root. */
+    private static final class RootedServlet extends CamelHttpTransportServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) {
+            HttpServletRequest rooted = new HttpServletRequestWrapper(request) {
+                @Override
+                public String getPathInfo() {
+                    String path = super.getPathInfo();
+                    return path == null ? "/" : path;
+                }
+            };
+            super.service(rooted, response);
+        }
     }
 
     private final class HubComponent extends DefaultComponent {
