@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,9 +55,17 @@ public final class FeedsServlet extends ApiServlet {
     private final transient Waiting waiting;
 
     @Activate
-    public FeedsServlet(@Reference FeedStore store) {
+    public FeedsServlet(BundleContext bundle, @Reference FeedStore store) {
+        this(store, stopping(bundle.getBundle(), bundle.getBundle(Constants.SYSTEM_BUNDLE_ID)));
+    }
+
+    FeedsServlet(FeedStore store, BooleanSupplier stopping) {
         this.store = store;
-        waiting = new Waiting(store);
+        waiting = new Waiting(store, stopping);
+    }
+
+    private static BooleanSupplier stopping(Bundle own, Bundle framework) {
+        return () -> own.getState() == Bundle.STOPPING || framework.getState() == Bundle.STOPPING;
     }
 
     @Deactivate

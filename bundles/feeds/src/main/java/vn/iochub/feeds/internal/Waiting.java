@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * Callers who wait for news. They hold neither a thread nor a connection: one thread looks at the log's head for all of
@@ -25,11 +26,17 @@ final class Waiting implements AutoCloseable {
     private static final String DEADLINE = Waiting.class.getName() + ".deadline";
 
     private final FeedStore store;
+    private final BooleanSupplier stopping;
     private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService loop;
 
-    Waiting(FeedStore store) {
+    /**
+     * @param stopping whether the hub or this bundle is about to stop: who waits would hold up the drain of all requests
+     *     that goes before, so they are answered
+     */
+    Waiting(FeedStore store, BooleanSupplier stopping) {
         this.store = store;
+        this.stopping = stopping;
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hub-feeds-waiting");
             thread.setDaemon(true);
@@ -55,6 +62,7 @@ final class Waiting implements AutoCloseable {
         if (deadline - System.nanoTime() <= 0
                 || !request.isAsyncSupported()
                 || loop.isShutdown()
+                || stopping.getAsBoolean()
                 || callers.size() >= MAX_CALLERS) {
             return false;
         }
@@ -72,6 +80,10 @@ final class Waiting implements AutoCloseable {
 
     private void look() {
         if (callers.isEmpty()) {
+            return;
+        }
+        if (stopping.getAsBoolean()) {
+            callers.forEach(Caller::wake);
             return;
         }
         Cursor end;

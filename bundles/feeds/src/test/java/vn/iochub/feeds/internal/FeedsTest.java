@@ -394,11 +394,11 @@ class FeedsTest {
 
     @Test
     void withoutADatabaseItSaysLater() throws Exception {
-        FeedsServlet none = new FeedsServlet(new FeedStore());
+        FeedsServlet none = new FeedsServlet(new FeedStore(), () -> false);
         org.postgresql.ds.PGSimpleDataSource nowhere = new org.postgresql.ds.PGSimpleDataSource();
         nowhere.setServerNames(new String[] {"127.0.0.1"});
         nowhere.setPortNumbers(new int[] {1});
-        FeedsServlet refused = new FeedsServlet(new FeedStore(nowhere));
+        FeedsServlet refused = new FeedsServlet(new FeedStore(nowhere), () -> false);
         try {
             hub.serve("/none", none);
             hub.serve("/refused", refused);
@@ -617,5 +617,18 @@ class FeedsTest {
                 .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
         assertThat(page.get("items")).isEmpty();
         assertThat(page.get("cursor").asText()).isEqualTo("1.0");
+    }
+
+    @Test
+    void whoWaitsDoesNotHoldUpAStop() throws Exception {
+        CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> hub.json("ioc", URL + "?wait=30"));
+        await().during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+        hub.stopping(true);
+        try {
+            assertThat(waiting.get(5, TimeUnit.SECONDS).get("items")).isEmpty();
+            assertThat(hub.json("ioc", URL + "?wait=30").get("items")).isEmpty();
+        } finally {
+            hub.stopping(false);
+        }
     }
 }

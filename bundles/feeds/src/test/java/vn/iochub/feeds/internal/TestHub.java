@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import vn.iochub.database.internal.EmbeddedPostgres;
@@ -28,6 +29,7 @@ final class TestHub extends TestServer {
     private final HikariDataSource reader;
     private final HikariDataSource writer;
     private final FeedsServlet feeds;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     TestHub(Path folder) throws Exception {
         Map<String, String> passwords = new HashMap<>();
@@ -39,7 +41,7 @@ final class TestHub extends TestServer {
         writer = pool(postgres.dataSource(Role.WRITER), 12);
         reader = pool(postgres.dataSource(Role.FEEDS), 4);
         migrate();
-        feeds = new FeedsServlet(new FeedStore(reader));
+        feeds = new FeedsServlet(new FeedStore(reader), stopping::get);
         serve("/api/feeds", feeds);
     }
 
@@ -64,6 +66,11 @@ final class TestHub extends TestServer {
         for (Path file : files) {
             sql(Files.readString(file));
         }
+    }
+
+    /** Whether the hub is about to stop. */
+    void stopping(boolean now) {
+        stopping.set(now);
     }
 
     DataSource writer() {
