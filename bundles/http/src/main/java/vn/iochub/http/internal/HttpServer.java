@@ -24,6 +24,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
@@ -40,8 +41,15 @@ import vn.iochub.api.service.Secrets;
 /**
  * The hub's one HTTP server. Every {@code jakarta.servlet.Servlet} service with {@link HttpPaths#PATH} is on it while it
  * is registered; its bundle comes and goes without a word here, and disturbs nobody else's requests.
+ *
+ * <p>The configuration is required, though it has a default for everything: without it the port would be opened twice at
+ * a start, first where nobody wants it.
  */
-@Component(service = HealthPart.class, immediate = true, configurationPid = "vn.iochub.http")
+@Component(
+        service = HealthPart.class,
+        immediate = true,
+        configurationPid = "vn.iochub.http",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Config.class)
 public final class HttpServer implements HealthPart {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
