@@ -16,6 +16,8 @@ final class Connections {
         // the user can say it again.
         factory.setReconnectAttempts(0);
         factory.setInitialConnectAttempts(1);
+        // between two of several brokers, of which one may be down
+        factory.setRetryInterval(100);
         // Connect to the brokers that were named and to no others that they tell of.
         factory.setUseTopologyForLoadBalancing(false);
         factory.setBlockOnDurableSend(true);

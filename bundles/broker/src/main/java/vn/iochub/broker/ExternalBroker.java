@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,8 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
-import org.apache.activemq.artemis.api.core.management.ManagementHelper;
-import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +30,6 @@ final class ExternalBroker implements Backend {
     private static final Logger log = LoggerFactory.getLogger(ExternalBroker.class);
 
     private static final long LOOK_MILLIS = 2_000;
-    private static final long ANSWER_MILLIS = 5_000;
     private static final int CONNECT_MILLIS = 3_000;
 
     private final Settings settings;
@@ -50,9 +46,11 @@ final class ExternalBroker implements Backend {
     private volatile Health health;
     private volatile boolean closed;
 
+    /** Queues that the hub needs and could not make, each with what is wrong. */
+    private final Map<String, String> missing = new ConcurrentHashMap<>();
+
     /** The one session that asks the broker about itself; not thread-safe, used below {@link #lock}. */
-    private record Admin(
-            ClientSessionFactory factory, ClientSession session, ClientRequestor requestor, String version) {
+    private record Admin(ClientSessionFactory factory, ClientSession session, ManagementCalls calls, String version) {
         void close() {
             factory.close();
         }
@@ -93,10 +91,18 @@ final class ExternalBroker implements Backend {
                 now.session().addressQuery(SimpleString.of("hub.records.hub"));
                 return now.version();
             });
-            health = state(
-                    Health.Status.UP,
-                    new Text("Kết nối tới bộ môi giới ngoài", "Connected to the external broker"),
-                    Map.of("version", version));
+            Optional<String> lacking = missing.values().stream().sorted().findFirst();
+            health = lacking.isEmpty()
+                    ? state(
+                            Health.Status.UP,
+                            new Text("Kết nối tới bộ môi giới ngoài", "Connected to the external broker"),
+                            Map.of("version", version))
+                    : state(
+                            Health.Status.DEGRADED,
+                            new Text(
+                                    "Thiếu hàng đợi và không tạo được: " + String.join(", ", missing.keySet()),
+                                    lacking.get() + "; see docs/EXTERNAL-ARTEMIS.md"),
+                            Map.of("version", version));
         } catch (JMSSecurityException e) {
             health = state(
                     Health.Status.DOWN,
@@ -148,19 +154,25 @@ final class ExternalBroker implements Backend {
 
     @Override
     public void ensureQueue(String name) throws JMSException {
-        call("queue " + name + " is missing and could not be created", now -> {
+        String problem = "queue " + name + " is missing and could not be created";
+        missing.put(name, problem);
+        call(problem, now -> {
             if (!now.session().queueQuery(SimpleString.of(name)).isExists()) {
+                // the address in a step of its own: over the wire a queue does not bring its address with it
+                if (!now.session().addressQuery(SimpleString.of(name)).isExists()) {
+                    now.session().createAddress(SimpleString.of(name), RoutingType.ANYCAST, false);
+                }
                 now.session().createQueue(EmbeddedBroker.durable(name));
             }
             return name;
         });
+        missing.remove(name);
     }
 
     @Override
     public List<String> queues(String prefix) throws JMSException {
         return call("the queues cannot be listed", now -> {
-            Object[] names =
-                    (Object[]) ask(now.session(), now.requestor(), "getQueueNames", RoutingType.ANYCAST.name());
+            Object[] names = (Object[]) now.calls().ask("getQueueNames", RoutingType.ANYCAST.name());
             return Stream.of(names)
                     .map(String::valueOf)
                     .filter(name -> name.startsWith(prefix))
@@ -175,20 +187,6 @@ final class ExternalBroker implements Backend {
             ClientSession.QueueQuery found = now.session().queueQuery(SimpleString.of(queue));
             return found.isExists() ? found.getMessageCount() : 0L;
         });
-    }
-
-    private static Object ask(ClientSession session, ClientRequestor requestor, String operation, Object... parameters)
-            throws Exception {
-        ClientMessage question = session.createMessage(false);
-        ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, operation, parameters);
-        ClientMessage answer = requestor.request(question, ANSWER_MILLIS);
-        if (answer == null) {
-            throw new JMSException("no answer to " + operation + " within " + ANSWER_MILLIS + " ms");
-        }
-        if (!ManagementHelper.hasOperationSucceeded(answer)) {
-            throw new JMSException(operation + " failed: " + ManagementHelper.getResult(answer));
-        }
-        return ManagementHelper.getResult(answer);
     }
 
     private <T> T call(String problem, Call<T> call) throws JMSException {
@@ -209,13 +207,13 @@ final class ExternalBroker implements Backend {
         if (closed) {
             throw new JMSException("the hub is stopping");
         }
+        String password = password();
         ClientSessionFactory sessions = factory.getServerLocator().createSessionFactory();
         try {
-            ClientSession session = sessions.createSession(settings.user(), password(), false, true, true, false, 1);
+            ClientSession session = sessions.createSession(settings.user(), password, false, true, true, false, 1);
             session.start();
-            ClientRequestor requestor = new ClientRequestor(session, SimpleString.of(HubSecurity.MANAGEMENT));
-            String version = String.valueOf(ask(session, requestor, "getVersion"));
-            return new Admin(sessions, session, requestor, version);
+            ManagementCalls calls = new ManagementCalls(session);
+            return new Admin(sessions, session, calls, String.valueOf(calls.ask("getVersion")));
         } catch (Exception e) {
             sessions.close();
             throw e;

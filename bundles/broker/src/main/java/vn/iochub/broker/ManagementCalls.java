@@ -1,0 +1,55 @@
+package vn.iochub.broker;
+
+import jakarta.jms.JMSException;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.core.client.impl.ClientMessageImpl;
+
+/**
+ * Asks the broker about itself. Artemis' own requestor takes its answers on a queue of a random name, for which the hub's
+ * account would need rights on every address; this one's queue is among the hub's. Not thread-safe.
+ */
+final class ManagementCalls {
+    private static final long ANSWER_MILLIS = 5_000;
+
+    private final ClientSession session;
+    private final ClientProducer producer;
+    private final ClientConsumer consumer;
+    private final SimpleString answers = SimpleString.of("hub.answers." + UUID.randomUUID());
+
+    /** @param session is started; closing it takes the queue of the answers away */
+    ManagementCalls(ClientSession session) throws Exception {
+        this.session = session;
+        session.createQueue(QueueConfiguration.of(answers)
+                .setAddress(answers)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(false)
+                .setTemporary(true));
+        producer = session.createProducer(SimpleString.of(HubSecurity.MANAGEMENT));
+        consumer = session.createConsumer(answers);
+    }
+
+    Object ask(String operation, Object... parameters) throws Exception {
+        ClientMessage question = session.createMessage(false);
+        question.putStringProperty(ClientMessageImpl.REPLYTO_HEADER_NAME, answers);
+        ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, operation, parameters);
+        producer.send(question);
+        ClientMessage answer = consumer.receive(ANSWER_MILLIS);
+        if (answer == null) {
+            throw new JMSException("no answer to " + operation + " within " + ANSWER_MILLIS + " ms");
+        }
+        answer.acknowledge();
+        if (!ManagementHelper.hasOperationSucceeded(answer)) {
+            throw new JMSException(operation + " failed: " + ManagementHelper.getResult(answer));
+        }
+        return ManagementHelper.getResult(answer);
+    }
+}
