@@ -14,7 +14,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.Designate;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
@@ -31,7 +30,6 @@ import vn.iochub.api.service.UnavailableException;
         immediate = true,
         service = {Receipts.class, HealthPart.class},
         configurationPid = {RepositoryConfig.PID, "vn.iochub.repository"})
-@Designate(ocd = RepositoryConfig.class)
 public final class Repository implements Receipts, HealthPart {
     private final Writer writer;
     private final ReceiptFinder receipts;
