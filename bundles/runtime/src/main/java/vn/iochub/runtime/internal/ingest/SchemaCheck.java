@@ -3,9 +3,11 @@ package vn.iochub.runtime.internal.ingest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
@@ -39,14 +41,20 @@ final class SchemaCheck {
                 () -> JsonSchemaFactory.class.getResourceAsStream("/" + name.substring("classpath:".length()));
     };
 
+    /** Draft 2020-12, in which words that it does not know, such as x-classification, are remarks. */
+    private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+            .build();
+
     private final RecordType type;
     private final JsonSchema schema;
 
     /** @throws IllegalArgumentException when the text is not a JSON Schema; the message tells where it is wrong */
     SchemaCheck(RecordType type) {
         this.type = type;
-        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012, builder -> builder.schemaLoaders(loaders -> loaders.add(NOTHING_REMOTE)));
+        JsonSchemaFactory factory =
+                JsonSchemaFactory.getInstance(VersionFlag.V202012, builder -> builder.metaSchema(DIALECT)
+                        .schemaLoaders(loaders -> loaders.add(NOTHING_REMOTE)));
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .formatAssertionsEnabled(true)
                 .pathType(PathType.JSON_POINTER)
