@@ -407,7 +407,12 @@ final class Database implements AutoCloseable {
             long usable = Disk.usable(server.folder());
             details.put("disk.free", (usable >> 20) + " MB");
             if (usable < DISK_WARN_BYTES) {
-                return Disk.full(server.folder(), usable).text();
+                // Without the figure, which is in the details: a text that changes is logged at each change.
+                String limit = (DISK_WARN_BYTES >> 20) + " MB";
+                return new Text(
+                        "Đĩa tại " + server.folder() + " còn dưới " + limit + ". Hãy giải phóng đĩa.",
+                        "Less than " + limit + " is left on the disk of " + server.folder()
+                                + ". Free some space on it.");
             }
         } catch (IOException e) {
             LOG.debug("the free disk space is unknown", e);

@@ -45,6 +45,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final int STOP_SECONDS = 60;
     private static final long POLL_MILLIS = 25;
+    /** One file of the write-ahead log. */
+    private static final long SEGMENT_BYTES = 16L << 20;
     /** The server is starting up, recovering or shutting down. */
     private static final String CANNOT_CONNECT_NOW = "57P03";
 
@@ -526,6 +528,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     || line.contains("error while loading")) {
                 reason = line.substring(Math.max(0, line.indexOf("FATAL:")));
             }
+        }
+        long usable = Disk.usable(home);
+        if (usable < SEGMENT_BYTES) {
+            // A full disk keeps the reason out of the log, too.
+            return Disk.full(home, usable);
         }
         return DatabaseDownException.of(
                 "PostgreSQL không khởi động được: " + reason + " Xem " + logs + " và " + startLog + ".",
