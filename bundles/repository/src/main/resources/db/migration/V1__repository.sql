@@ -187,7 +187,7 @@ EXCEPTION WHEN feature_not_supported THEN
     NULL;
 END $$;
 
-SELECT hub.make_change_partitions(0);
+DO $$ BEGIN PERFORM hub.make_change_partitions(0); END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Masking. The functions are in schema repo, because PostgreSQL runs them with the reader's rights.
@@ -309,4 +309,4 @@ BEGIN
     RETURN true;
 END $$;
 
-SELECT hub.grant_reader('hub_reader');
+DO $$ BEGIN PERFORM hub.grant_reader('hub_reader'); END $$;

@@ -11,7 +11,12 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.logging.LogFactory;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the database's tables to this version. Several hubs may do so at once: Flyway locks its history. */
 final class Migrations {
@@ -19,6 +24,8 @@ final class Migrations {
     static final List<String> SCRIPTS = List.of("V1__repository.sql");
 
     static final String FOLDER = "db/migration/";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private Migrations() {}
 
@@ -29,14 +36,65 @@ final class Migrations {
      */
     static void run(DataSource database) {
         FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
-                .loggers("slf4j")
                 .dataSource(database)
                 .defaultSchema("hub")
                 .schemas("hub")
                 .createSchemas(true)
                 .cleanDisabled(true)
                 .resourceProvider(new Scripts());
-        configuration.load().migrate();
+        Flyway flyway = configuration.load();
+        // After load(), which sets Flyway's own.
+        LogFactory.setLogCreator(FlywayLog::new);
+        MigrateResult result = flyway.migrate();
+        if (result.migrationsExecuted > 0) {
+            LOG.info(
+                    "event=database_migrated from={} to={} scripts={}",
+                    result.initialSchemaVersion,
+                    result.targetSchemaVersion,
+                    result.migrationsExecuted);
+        }
+    }
+
+    /** Flyway tells at length what it does; what of it matters is in the result and in its exceptions. */
+    private record FlywayLog(Logger logger) implements Log {
+        FlywayLog(Class<?> type) {
+            this(LoggerFactory.getLogger(type));
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return logger.isTraceEnabled();
+        }
+
+        @Override
+        public void debug(String message) {
+            logger.trace(message);
+        }
+
+        @Override
+        public void info(String message) {
+            logger.debug(message);
+        }
+
+        @Override
+        public void warn(String message) {
+            logger.debug(message);
+        }
+
+        @Override
+        public void error(String message) {
+            logger.debug(message);
+        }
+
+        @Override
+        public void error(String message, Exception e) {
+            logger.debug(message, e);
+        }
+
+        @Override
+        public void notice(String message) {
+            logger.debug(message);
+        }
     }
 
     private static final class Scripts implements ResourceProvider {
