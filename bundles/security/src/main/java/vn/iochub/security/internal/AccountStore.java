@@ -317,6 +317,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
     @Override
     public synchronized void setPassword(String user, String password) {
         replace(new Account(user, hash(user, password), existing(user).roles()));
+        secretAdmin.retract(user);
         LOG.info("account event=password-changed user={}", user);
     }
 
@@ -337,6 +338,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         Map<String, Account> next = new LinkedHashMap<>(accounts);
         next.remove(user);
         save(next);
+        secretAdmin.retract(user);
         LOG.info("account event=deleted user={}", user);
     }
 

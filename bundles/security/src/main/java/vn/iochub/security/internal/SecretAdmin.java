@@ -18,6 +18,12 @@ public interface SecretAdmin {
     /** Forgets a secret; false when there was none. */
     boolean delete(String name);
 
+    /**
+     * Takes the password of this user out of {@code bootstrap.env}: it has another one now, or is gone, and a wrong line
+     * there is worse than none.
+     */
+    void retract(String user);
+
     /** Begins a new {@code bootstrap.env}: the accounts are being made for the first time. */
     void beginBootstrap();
 }

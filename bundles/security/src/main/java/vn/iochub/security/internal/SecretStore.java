@@ -194,6 +194,29 @@ public final class SecretStore implements Secrets, SecretAdmin {
         }
     }
 
+    @Override
+    public synchronized void retract(String user) {
+        try {
+            if (!files.exists(BOOTSTRAP)) {
+                return;
+            }
+            List<String> lines = files.read(BOOTSTRAP);
+            String suffix = "_USER=" + quote(user);
+            Set<String> prefixes = new TreeSet<>();
+            for (String line : lines) {
+                if (line.endsWith(suffix)) {
+                    prefixes.add(line.substring(0, line.length() - suffix.length()) + "_PASSWORD=");
+                }
+            }
+            List<String> left = new ArrayList<>(lines);
+            if (left.removeIf(line -> prefixes.stream().anyMatch(line::startsWith))) {
+                files.write(BOOTSTRAP, left);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As {@code sh} reads it: nothing inside single quotes means anything but itself. */
     static String quote(String value) {
         return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";

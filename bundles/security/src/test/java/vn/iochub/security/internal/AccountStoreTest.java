@@ -195,6 +195,19 @@ class AccountStoreTest {
     }
 
     @Test
+    void theBootstrapFileNeverNamesAPasswordThatIsOld() throws IOException {
+        AccountStore store = open();
+        store.setPassword("ioc", "another password");
+        assertThat(bootstrap()).containsOnlyKeys("HUB_ADMIN_USER", "HUB_ADMIN_PASSWORD", "HUB_IOC_USER");
+        store.ensure("eprocedure", Set.of("source:eprocedure"), "HUB_EPROCEDURE");
+        store.delete("eprocedure");
+        assertThat(bootstrap()).doesNotContainKey("HUB_EPROCEDURE_PASSWORD");
+        store.ensure("eprocedure", Set.of("source:eprocedure"), "HUB_EPROCEDURE");
+        assertThat(store.mayPush("eprocedure", "eprocedure", bootstrap().get("HUB_EPROCEDURE_PASSWORD")))
+                .isTrue();
+    }
+
+    @Test
     void aFloodOfWrongPasswordsNeitherStopsCachedCallersNorPilesUp() throws Exception {
         AccountStore store = open(200_000);
         store.add("ioc2", "a good password", Set.of("ioc"));
