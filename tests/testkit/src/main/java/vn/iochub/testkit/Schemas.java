@@ -1,8 +1,10 @@
 package vn.iochub.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -26,12 +28,18 @@ public final class Schemas {
                 .toList();
     }
 
+    /** The keywords of the hub's own, which say nothing of validity. */
+    private static final List<String> OWN = List.of("x-classification", "x-title-vi", "x-description-vi");
+
     static JsonSchema compile(String schema) {
-        JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
-                SpecVersion.VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> {
-                    throw new IllegalArgumentException("A schema refers to nothing outside itself: " + iri);
-                })));
+        JsonMetaSchema.Builder dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012());
+        OWN.forEach(name -> dialect.keyword(new NonValidationKeyword(name)));
+        JsonMetaSchema metaSchema = dialect.build();
+        JsonSchemaFactory factory =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.metaSchema(metaSchema)
+                        .schemaLoaders(loaders -> loaders.add(iri -> {
+                            throw new IllegalArgumentException("A schema refers to nothing outside itself: " + iri);
+                        })));
         SchemaValidatorsConfig config =
                 SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
         return factory.getSchema(schema, config);
