@@ -2,9 +2,11 @@ package vn.iochub.runtime.internal;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.spi.CamelLogger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Connector;
@@ -62,14 +64,7 @@ final class HostedContext implements AutoCloseable {
 
     /** No redelivery: the source holds the message until it has a receipt. No logging: see {@link FailedExchanges}. */
     private static DefaultErrorHandlerDefinition sayNothing() {
-        return new DefaultErrorHandlerBuilder()
-                .maximumRedeliveries(0)
-                .logExhausted(false)
-                .logExhaustedMessageBody(false)
-                .logExhaustedMessageHistory(false)
-                .logHandled(false)
-                .logNewException(false)
-                .logStackTrace(false);
+        return new DefaultErrorHandlerBuilder().maximumRedeliveries(0).logger(new CamelLogger(LOG, LoggingLevel.OFF));
     }
 
     /** Takes no more calls, lets those in flight end for up to 10 s, and stops. */
