@@ -56,7 +56,7 @@ final class PortalDesk {
         this.settings = settings;
         this.access = access;
         this.sessions = sessions;
-        this.chunks = new Semaphore((int) (settings.maxBufferBytes() / CHUNK));
+        this.chunks = new Semaphore((int) (settings.maxBufferBytes() / CHUNK) + 1);
     }
 
     static String step(Exchange exchange) {

@@ -1,6 +1,7 @@
 package vn.iochub.connector.eprocedure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +206,69 @@ class PortalTransportTest {
                 413,
                 "07",
                 "too-large");
+    }
+
+    @Test
+    void aClientThatAsksFirstIsAnsweredToo() throws Exception {
+        byte[] body = new byte[50_000_000];
+        HttpRequest request = HttpRequest.newBuilder(hub.address())
+                .expectContinue(true)
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        refused(new Reply(http.send(request, HttpResponse.BodyHandlers.ofByteArray())), 413, "07", "too-large");
+    }
+
+    @Test
+    void aCompressedBodyIsMeasuredAsWhatItHolds() throws Exception {
+        byte[] good = sample("good/dossiers.json", login()).getBytes(StandardCharsets.UTF_8);
+        assertThat(compressed(good).code()).isEqualTo("00");
+        refused(compressed(new byte[60_000_000]), 413, "07", "too-large");
+    }
+
+    private Reply compressed(byte[] body) throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(body);
+        }
+        HttpRequest request = HttpRequest.newBuilder(hub.address())
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(zipped.toByteArray()))
+                .build();
+        return new Reply(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    @Test
+    void bodiesInFlightAreBoundedTogether() throws Exception {
+        hub.close();
+        hub = TestHub.start(new EprocedureConnector(
+                access, TestConfig.with(Map.of("maxBodyMegabytes", 1, "maxBufferMegabytes", 1)), clock));
+        String session = login();
+        String large = body(session, "000.00.15.H51", "DongBoHoSoMC", "[{\"TepTin\":\"" + "A".repeat(950_000) + "\"}]");
+        URI address = hub.address();
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            // Somebody who sends most of a large body and then dallies holds its memory.
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST " + address.getPath() + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 900000\r\n\r\n" + " ".repeat(800_000))
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                Reply busy = call(large);
+                assertThat(busy.status).isEqualTo(503);
+                assertThat(busy.code()).isEqualTo("13");
+                assertThat(busy.header("Retry-After")).isEqualTo("5");
+            });
+            assertThat(call(body(session, "000.00.15.H51", "DongBoHoSoMC", "[]"))
+                            .code())
+                    .as("a small call passes")
+                    .isEqualTo("00");
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(call(large).code()).isEqualTo("10"));
     }
 
     @Test
