@@ -78,7 +78,7 @@ class ManifestTest {
     void connectorsAreNamedAfterTheirFolder(Path module) {
         String name = "vn.iochub.connector." + module.getFileName();
         assertThat(Manifests.header(manifest(module), "Bundle-SymbolicName")).contains(name);
-        assertThat(module.resolve("src/main/etc/" + name + "~main.cfg")).exists();
+        assertThat(module.resolve("src/main/etc/" + name + "-main.cfg")).exists();
         assertThat(module.resolve("README.md")).exists();
     }
 

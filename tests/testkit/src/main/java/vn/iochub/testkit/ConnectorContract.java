@@ -386,7 +386,7 @@ public abstract class ConnectorContract {
 
     private Path defaultConfiguration() throws IOException {
         Path cfg = Path.of(
-                "src/main/etc", "vn.iochub.connector." + connector().source().id() + "~main.cfg");
+                "src/main/etc", "vn.iochub.connector." + connector().source().id() + "-main.cfg");
         assertThat(cfg).as("the default instance's configuration").exists();
         return cfg;
     }
