@@ -27,15 +27,8 @@ final class Troubles {
 
     void failed(Side side, String who, Throwable cause) {
         String words = Failures.words(cause);
-        Trouble before = troubles.put(
-                side + who,
-                new Trouble(
-                        side,
-                        who,
-                        Optional.ofNullable(troubles.get(side + who))
-                                .map(Trouble::since)
-                                .orElseGet(Instant::now),
-                        words));
+        Trouble before = troubles.get(side + who);
+        troubles.put(side + who, new Trouble(side, who, before == null ? Instant.now() : before.since(), words));
         if (before == null) {
             LOG.warn("event=repository_waits worker={} for={} cause=\"{}\"", who, side, words);
             LOG.debug("repository waits", cause);
@@ -52,6 +45,10 @@ final class Troubles {
         for (Side side : Side.values()) {
             troubles.remove(side + who);
         }
+    }
+
+    boolean has(Side side, String who) {
+        return troubles.containsKey(side + who);
     }
 
     /** The oldest trouble on this side. */

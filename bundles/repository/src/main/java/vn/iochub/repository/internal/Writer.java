@@ -219,7 +219,9 @@ final class Writer implements AutoCloseable {
             details.put("since", since);
             return new Health(
                     ME,
-                    broker.get().who().equals(ME) || !scanned ? Health.Status.DOWN : Health.Status.DEGRADED,
+                    shared.troubles().has(Troubles.Side.BROKER, ME) || !scanned
+                            ? Health.Status.DOWN
+                            : Health.Status.DEGRADED,
                     new Text(
                             "Không đọc được hàng đợi từ " + since + ". Lý do: "
                                     + broker.get().cause(),
