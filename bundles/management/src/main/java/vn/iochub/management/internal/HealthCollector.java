@@ -7,13 +7,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,7 +41,8 @@ public final class HealthCollector implements HubStatus {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCollector.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMillis(700);
-    private static final String CONNECTORS = "(service.factoryPid=vn.iochub.connector.*)";
+    private static final String CONNECTORS =
+            "(|(service.factoryPid=" + Unserved.PREFIX + "*)(service.pid=" + Unserved.PREFIX + "*))";
 
     private final Map<HealthPart, String> parts = Collections.synchronizedMap(new IdentityHashMap<>());
     private final AtomicReference<Sources> sources = new AtomicReference<>();
@@ -72,7 +72,7 @@ public final class HealthCollector implements HubStatus {
         this.registry = registry;
         verdict = new Verdict(version, startedAt);
         runFile = new RunFile(data.resolve("run"));
-        snapshot = verdict.of(List.of(), List.of(), Instant.now());
+        snapshot = verdict.of(List.of(), List.of(), now());
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hub-health");
             thread.setDaemon(true);
@@ -82,6 +82,10 @@ public final class HealthCollector implements HubStatus {
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
         loop = executor;
         loop.scheduleWithFixedDelay(this::lookSafely, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static Instant processStart() {
@@ -167,7 +171,7 @@ public final class HealthCollector implements HubStatus {
             asked = new IdentityHashMap<>(parts);
         }
         Snapshot before = snapshot;
-        Snapshot now = verdict.of(poller.poll(asked), unserved(), Instant.now());
+        Snapshot now = verdict.of(poller.poll(asked), unserved(), now());
         snapshot = now;
         if (!looking || before.status() != now.status() || before.ready() != now.ready()) {
             looking = true;
@@ -216,7 +220,7 @@ public final class HealthCollector implements HubStatus {
     }
 
     /** The connector configurations that no deployed source answers for. */
-    private List<String> unserved() {
+    private List<Unserved> unserved() {
         ConfigurationAdmin admin = configurations.get();
         if (admin == null) {
             return List.of();
@@ -230,27 +234,6 @@ public final class HealthCollector implements HubStatus {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        if (found == null) {
-            return List.of();
-        }
-        Map<String, List<Sources.Source>> byBundle = new HashMap<>();
-        deployed().forEach(source -> byBundle.computeIfAbsent(source.bundle(), b -> new ArrayList<>())
-                .add(source));
-        Map<String, TreeSet<String>> pids = new HashMap<>();
-        for (Configuration configuration : found) {
-            pids.computeIfAbsent(configuration.getFactoryPid(), f -> new TreeSet<>())
-                    .add(configuration.getPid());
-        }
-        List<String> unserved = new ArrayList<>();
-        pids.forEach((factory, own) -> {
-            int serving = byBundle.getOrDefault(factory, List.of()).size();
-            if (serving == 0) {
-                unserved.addAll(own);
-            } else if (serving < own.size()) {
-                // Which of them it is, only the connector knows.
-                unserved.add(factory + "~*");
-            }
-        });
-        return unserved;
+        return found == null ? List.of() : Unserved.among(List.of(found), deployed());
     }
 }

@@ -19,6 +19,9 @@ import vn.iochub.api.service.Sources;
 
 /** Reads the figures of each source from the meters that the other bundles keep. */
 final class SourceMeters {
+    /** The hub's own probe, which is no source. */
+    private static final String HUB = "hub";
+
     private static final Text GONE = new Text("Đã gỡ cài đặt.", "Not deployed any more.");
 
     private SourceMeters() {}
@@ -37,8 +40,11 @@ final class SourceMeters {
                 source.health().cause(),
                 source.lastReceived(),
                 Optional.ofNullable(rest.remove(instance)).orElse(Map.of()))));
-        rest.forEach((instance, values) -> rows.add(
-                row(instance, new Text(instance, instance), Optional.empty(), GONE, Optional.empty(), values)));
+        rest.forEach((instance, values) -> {
+            if (values.values().stream().anyMatch(value -> value > 0) && !instance.equals(HUB)) {
+                rows.add(row(instance, new Text(instance, instance), Optional.empty(), GONE, Optional.empty(), values));
+            }
+        });
         return rows;
     }
 

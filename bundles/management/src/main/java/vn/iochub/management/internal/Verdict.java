@@ -43,7 +43,7 @@ final class Verdict {
      * @param said what the parts said
      * @param unserved the configurations of connectors that no running source answers for
      */
-    HubStatus.Snapshot of(Collection<Health> said, Collection<String> unserved, Instant now) {
+    HubStatus.Snapshot of(Collection<Health> said, Collection<Unserved> unserved, Instant now) {
         Map<String, Health> byPart = new LinkedHashMap<>();
         for (Health health : said) {
             byPart.merge(health.part(), health, (a, b) -> a.status().compareTo(b.status()) >= 0 ? a : b);
@@ -55,8 +55,8 @@ final class Verdict {
                 byPart.put(part, missing(part, now));
             }
         }
-        for (String pid : unserved) {
-            byPart.put("configuration:" + pid, unserved(pid, now));
+        for (Unserved one : unserved) {
+            byPart.put(one.part(), health(one, now));
         }
         missingSince.keySet().removeIf(part -> !EXPECTED.contains(part) && !byPart.containsKey(part));
 
@@ -129,17 +129,11 @@ final class Verdict {
         return Duration.between(from, now).compareTo(ARRIVAL) >= 0;
     }
 
-    private Health unserved(String pid, Instant now) {
-        int tilde = pid.indexOf('~');
-        String bundle = tilde < 0 ? pid : pid.substring(0, tilde);
+    private Health health(Unserved unserved, Instant now) {
         return new Health(
-                "configuration:" + pid,
-                isLate("configuration:" + pid, now) ? Status.DEGRADED : Status.STARTING,
-                new Text(
-                        "Đã có cấu hình etc/" + pid + ".cfg nhưng nguồn chưa chạy: gói " + bundle
-                                + " chưa cài đặt hoặc từ chối cấu hình (xem nhật ký).",
-                        "etc/" + pid + ".cfg is there but no source runs from it: bundle " + bundle
-                                + " is not installed or refused the configuration (see the log)."),
+                unserved.part(),
+                isLate(unserved.part(), now) ? Status.DEGRADED : Status.STARTING,
+                unserved.cause(),
                 Map.of("category", "CONFIGURATION"));
     }
 

@@ -115,6 +115,8 @@ class CommandsTest {
                 .tag("source", "tax")
                 .register(registry);
         registry.counter("iochub.received.messages", "source", "gone").increment();
+        registry.counter("iochub.received.messages", "source", "never").increment(0);
+        registry.counter("iochub.stored.records", "source", "hub").increment();
 
         List<String> lines = run("hub:sources").lines().toList();
 
