@@ -56,11 +56,12 @@ final class Heartbeat implements AutoCloseable {
                 broker.ensureQueue(Probe.QUEUE);
                 queueThere = true;
             }
+            Instant before = lastSent;
             lastSent = probe.send();
-            if (trouble != null) {
+            if (trouble != null && before != null) {
                 LOG.info("event=broker-takes-records-again");
-                trouble = null;
             }
+            trouble = null;
             return true;
         } catch (JMSException | RuntimeException e) {
             // Another broker may stand in its place when it comes back.

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -44,6 +45,8 @@ import vn.iochub.runtime.internal.ingest.IngestService;
 public final class RuntimeComponent implements Sources, HealthPart {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeComponent.class);
 
+    private static final Pattern PROVINCE = Pattern.compile("[A-Za-z0-9-]{1,32}");
+
     private final BundleContext hub;
     private final IngestService ingest;
     private final Instance.Services services;
@@ -61,6 +64,11 @@ public final class RuntimeComponent implements Sources, HealthPart {
             HubConfig config)
             throws IOException {
         this.hub = hub;
+        if (!PROVINCE.matcher(config.province()).matches()) {
+            // Better no record than each with a source that nobody can use.
+            throw new IllegalArgumentException(
+                    "province in etc/vn.iochub.hub.cfg is letters, digits and '-', not: " + config.province());
+        }
         Path data = Path.of(System.getProperty("karaf.data", "data"));
         Clock clock = Clock.systemUTC();
         ingest = new IngestService(broker, registry, data, config.province(), clock);
