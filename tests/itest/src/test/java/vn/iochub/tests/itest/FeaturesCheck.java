@@ -1,0 +1,66 @@
+package vn.iochub.tests.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import org.apache.karaf.features.Feature;
+import org.apache.karaf.features.FeatureState;
+import org.apache.karaf.features.FeaturesService;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.wiring.BundleRevision;
+
+/** The distribution's features start as they are shipped, and more can come without disturbing what runs. */
+public class FeaturesCheck extends InHub {
+    @Inject
+    FeaturesService features;
+
+    @Test
+    public void theHubsFeaturesAreStarted() throws Exception {
+        for (String name :
+                List.of("hub-core", "hub-feeds", "hub-camel", "hub-artemis", "hub-jetty", "hub-postgresql")) {
+            Feature feature = features.getFeature(name);
+            assertThat(feature).as(name).isNotNull();
+            assertThat(features.getState(feature.getId())).as(name).isEqualTo(FeatureState.Started);
+        }
+    }
+
+    @Test
+    public void everyBundleIsActive() {
+        assertThat(Arrays.stream(bundles.getBundles())
+                        .filter(b -> b.getState() != Bundle.ACTIVE && !isFragment(b))
+                        .map(b -> b + " in state " + b.getState()))
+                .isEmpty();
+    }
+
+    /** Were one refreshed, whatever it carries would have started twice, in the middle of the first start. */
+    @Test
+    public void theFirstStartRefreshedNoBundle() throws Exception {
+        try (Stream<String> log = Files.lines(Path.of(System.getProperty("karaf.log"), "hub.log"))) {
+            assertThat(log.filter(line -> line.contains("Refreshing bundles"))).isEmpty();
+        }
+    }
+
+    @Test
+    public void soapCanBeAddedWithoutDisturbingAnything() throws Exception {
+        try (Calm calm = Calm.watch(bundles)) {
+            features.installFeature("hub-cxf");
+            assertThat(Arrays.stream(bundles.getBundles())
+                            .filter(b -> b.getSymbolicName().equals("vn.iochub.platform.camel-cxf")))
+                    .singleElement()
+                    .satisfies(b -> assertThat(b.getState()).isEqualTo(Bundle.ACTIVE));
+            calm.verify();
+            features.uninstallFeature("hub-cxf");
+            calm.verify();
+        }
+    }
+
+    private static boolean isFragment(Bundle bundle) {
+        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+}
