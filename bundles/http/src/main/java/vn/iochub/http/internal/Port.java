@@ -33,8 +33,11 @@ import vn.iochub.api.Text;
 final class Port {
     /** Without a byte for this long, a connection is closed. */
     static final Duration IDLE = Duration.ofSeconds(30);
-    /** Bytes a second, on the average, that a body must come with. */
-    static final int SLOWEST = 500;
+    /**
+     * Bytes a second, on the average since the call began, that a body must come with. Low, because a login is some 60
+     * bytes and the first call after a start waits for classes to be loaded: that must not look like a slow caller.
+     */
+    static final int SLOWEST = 10;
 
     static final int HEADER_BYTES = 16 * 1_024;
     static final int MAX_CONNECTIONS = 2_000;
