@@ -30,7 +30,10 @@ final class Meters {
 
     /** Counts what a committed transaction did for an instance. */
     void committed(String instance, Outcome outcome) {
-        SourceMeters meters = sources.computeIfAbsent(instance, this::register);
+        if (outcome.states() == 0 && outcome.refused() == 0) {
+            return;
+        }
+        SourceMeters meters = source(instance);
         meters.stored().increment(outcome.stored());
         meters.duplicate().increment(outcome.duplicate());
         meters.superseded().increment(outcome.superseded());
@@ -44,6 +47,15 @@ final class Meters {
                 meters.storeTime().record(Math.max(0, now - state.received()), TimeUnit.MICROSECONDS);
             }
         }
+    }
+
+    /** Registers an instance's meters, so that they are seen as 0 before its first record. */
+    void expect(String instance) {
+        source(instance);
+    }
+
+    private SourceMeters source(String instance) {
+        return sources.computeIfAbsent(instance, this::register);
     }
 
     /** Counts rows that the repository itself put into quarantine. */

@@ -12,4 +12,8 @@ import java.util.List;
  * @param refused records that the database refused and that are in quarantine now
  * @param entries all that the transaction carried
  */
-record Outcome(int stored, int duplicate, int superseded, int redelivered, int refused, List<Entry> entries) {}
+record Outcome(int stored, int duplicate, int superseded, int redelivered, int refused, List<Entry> entries) {
+    int states() {
+        return stored + duplicate + superseded + redelivered;
+    }
+}

@@ -165,7 +165,16 @@ final class StateWriter {
 
         int compare(Entry.State state) {
             int byOrder = Long.compare(state.order(), order);
-            return byOrder != 0 ? byOrder : Integer.compare(state.revision(), revision);
+            if (byOrder != 0) {
+                return byOrder;
+            }
+            int byRevision = Integer.compare(state.revision(), revision);
+            if (byRevision != 0 || !state.unstamped() || Arrays.equals(state.hash(), hash)) {
+                return byRevision;
+            }
+            // One message says two different things of one thing, and they share the message's arrival stamp: the later
+            // row holds. When the latest is from another message, the stamp moved up by an earlier row of this one.
+            return rawId.equals(state.rawId()) ? Integer.compare(state.item(), item) : 1;
         }
 
         boolean isFrom(Entry.State state) {

@@ -32,6 +32,9 @@ final class Writer implements AutoCloseable {
     private static final String PROBE_QUEUE = Broker.RECORDS + "hub";
     private static final long SCAN_MILLIS = 1000;
     private static final long DEPTH_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** An embedded database comes up later than the hub's bundles; until then that is no trouble worth an alarm. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DataSource database;
@@ -41,6 +44,7 @@ final class Writer implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<String, Attached> workers = new ConcurrentSkipListMap<>();
 
+    private final long started = System.nanoTime();
     private volatile boolean migrated;
     private volatile boolean scanned;
     private boolean probeQueueMade;
@@ -84,7 +88,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(2));
+        Backoff backoff = new Backoff(Duration.ofMillis(500));
         try {
             while (!migrated && stop.getCount() > 0) {
                 if (!migrate() && stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
@@ -167,9 +171,11 @@ final class Writer implements AutoCloseable {
         for (String queue : queues) {
             if (!workers.containsKey(queue)) {
                 QueueWorker worker = new QueueWorker(queue, shared);
-                Optional<Meter> lag = queue.startsWith(Broker.RECORDS) && !queue.equals(PROBE_QUEUE)
-                        ? Optional.of(shared.meters().lag(worker.instance(), worker, QueueWorker::lagSeconds))
-                        : Optional.empty();
+                Optional<Meter> lag = Optional.empty();
+                if (queue.startsWith(Broker.RECORDS) && !queue.equals(PROBE_QUEUE)) {
+                    shared.meters().expect(worker.instance());
+                    lag = Optional.of(shared.meters().lag(worker.instance(), worker, QueueWorker::lagSeconds));
+                }
                 workers.put(queue, new Attached(worker, lag));
                 worker.start();
                 LOG.info("event=queue_attached queue={}", queue);
@@ -199,6 +205,15 @@ final class Writer implements AutoCloseable {
         Map<String, String> details = new TreeMap<>();
         details.put("queues", Integer.toString(workers.size()));
         details.put("waiting", Long.toString(waiting));
+        if (database.isPresent() && !migrated && System.nanoTime() - started < START_NANOS) {
+            return new Health(
+                    ME,
+                    Health.Status.STARTING,
+                    new Text(
+                            "Đang chờ cơ sở dữ liệu: " + database.get().cause(),
+                            "waiting for the database: " + database.get().cause()),
+                    details);
+        }
         if (database.isPresent()) {
             String since = since(database.get());
             details.put("since", since);

@@ -176,6 +176,30 @@ class StoreTest {
     }
 
     @Test
+    void ofTwoStatesInOneMessageTheLaterRowHolds() throws SQLException {
+        UUID raw = UUID.randomUUID();
+        Entry.State first = States.state("k", 7, 0, true, raw, 0, A);
+        Entry.State second = States.state("k", 7, 0, true, raw, 90, B);
+        assertThat(store(first, second)).containsExactly(2, 0, 0, 0, 0);
+        assertThat(database.rows(RECORDS)).containsExactly("k|7|0|B");
+        assertThat(store(first, second)).as("the same again").containsExactly(0, 0, 0, 2, 0);
+        assertThat(database.rows(RECORDS)).containsExactly("k|7|0|B");
+    }
+
+    @Test
+    void theLaterRowHoldsAlsoWhereTheFirstRepeatsWhatWasKnown() throws SQLException {
+        store(States.unstamped("k", 1, A));
+        UUID raw = UUID.randomUUID();
+        Entry.State same = States.state("k", 7, 0, true, raw, 0, A);
+        Entry.State other = States.state("k", 7, 0, true, raw, 5, B);
+        assertThat(store(same)).containsExactly(0, 1, 0, 0, 0);
+        assertThat(store(other)).containsExactly(1, 0, 0, 0, 0);
+        assertThat(database.rows(RECORDS)).containsExactly("k|7|0|B");
+        assertThat(store(same, other)).as("the same again").containsExactly(0, 0, 0, 2, 0);
+        assertThat(database.rows(RECORDS)).containsExactly("k|7|0|B");
+    }
+
+    @Test
     void withAStampTheSameContentUnderANewVersionIsANewState() throws SQLException {
         store(States.stamped("k", 1, A));
 

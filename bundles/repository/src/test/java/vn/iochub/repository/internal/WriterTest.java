@@ -215,7 +215,7 @@ class WriterTest {
         try {
             sendMessages(2, 0);
             startWriter();
-            await().atMost(PATIENCE).until(() -> writer.health().status() == Health.Status.DOWN);
+            await().atMost(PATIENCE).until(() -> writer.health().cause().en().startsWith("waiting for the database: "));
             assertThat(writer.ready()).isFalse();
         } finally {
             database.start();
