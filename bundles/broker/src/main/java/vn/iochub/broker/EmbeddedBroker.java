@@ -38,6 +38,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServer.SERVER_STATE;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -50,13 +51,14 @@ import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Health;
 
 /**
- * Artemis in this JVM. One thread starts it, looks every second whether it lives and whether its disk has room, and
+ * Artemis in this JVM. One thread starts it, looks four times a second whether it lives and whether its disk has room, and
  * starts it again, with growing pauses, when it has stopped itself on a journal error. Thread-safe.
  */
 final class EmbeddedBroker implements Backend {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final long TICK_MILLIS = 1_000;
+    private static final long TICK_MILLIS = 250;
+    private static final long SHORTEST_PAUSE_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final long LOCK_WAIT_MILLIS = 5_000;
     private static final int MIB = 1 << 20;
@@ -90,8 +92,9 @@ final class EmbeddedBroker implements Backend {
     private volatile Optional<Text> noRoom = Optional.empty();
     private volatile Health health;
     private Optional<ActiveMQServer> stopping = Optional.empty();
-    private long pause = TICK_MILLIS;
+    private long pause = SHORTEST_PAUSE_MILLIS;
     private long nextTry;
+    private boolean withoutAsyncio;
 
     private volatile boolean closed;
 
@@ -134,10 +137,14 @@ final class EmbeddedBroker implements Backend {
     private void launch() {
         AtomicReference<Exception> activation = new AtomicReference<>();
         ActiveMQServer server = null;
+        boolean asyncio = false;
         try {
             checkPort();
             Path folder = privateFolder(settings.folder());
-            JournalChoice journal = JournalChoice.of(settings.journal(), privateFolder(folder.resolve("journal")));
+            JournalChoice journal = JournalChoice.of(
+                    withoutAsyncio ? Settings.Journal.NIO : settings.journal(),
+                    privateFolder(folder.resolve("journal")));
+            asyncio = journal.type() == JournalType.ASYNCIO;
             server = ActiveMQServers.newActiveMQServer(
                     configuration(folder, journal),
                     ManagementFactory.getPlatformMBeanServer(),
@@ -164,7 +171,7 @@ final class EmbeddedBroker implements Backend {
                                             .SERVER_ID_PROP_NAME,
                                     serverId))));
             running = Optional.of(new Running(server, factory, journal));
-            pause = TICK_MILLIS;
+            pause = SHORTEST_PAUSE_MILLIS;
             log.info(
                     "broker.started mode=embedded version={} url={} journal={} sync.micros={} buffer.micros={}",
                     server.getVersion().getFullVersion(),
@@ -182,6 +189,8 @@ final class EmbeddedBroker implements Backend {
             failed(new Text(
                     "Không khởi động được bộ môi giới: " + e.getMessage(),
                     "The broker could not be started: " + e.getMessage()));
+            // The kernel may refuse what the library offers, as when its fs.aio-max-nr is used up.
+            withoutAsyncio = asyncio && settings.journal() == Settings.Journal.AUTO;
             if (server != null) {
                 stop(server);
             }
@@ -374,16 +383,29 @@ final class EmbeddedBroker implements Backend {
                 health = state(Health.Status.DEGRADED, full.get(), details);
                 return;
             }
-            for (SimpleString address : now.server().getPagingManager().getStoreNames()) {
-                if (store(now.server(), address).isPaging()) {
-                    health = state(
-                            Health.Status.DEGRADED,
-                            new Text(
-                                    "Hàng chờ " + address + " dài, phần sau nằm trên đĩa",
-                                    "The backlog of " + address + " is long; the rest of it waits on disk"),
-                            details);
-                    return;
-                }
+            long paged = paged(now.server());
+            if (paged >= settings.maxDisk() / 10) {
+                health = state(
+                        Health.Status.DEGRADED,
+                        new Text(
+                                "Hàng chờ dài: " + mib(paged) + " nằm trên đĩa, giới hạn maxDisk "
+                                        + mib(settings.maxDisk()),
+                                "The backlog is long: " + mib(paged) + " of it on disk, maxDisk is "
+                                        + mib(settings.maxDisk())),
+                        details);
+                return;
+            }
+            long free = free();
+            if (free / 2 < settings.minDiskFree()) {
+                health = state(
+                        Health.Status.DEGRADED,
+                        new Text(
+                                "Đĩa của bộ môi giới gần đầy: còn " + mib(free) + ", dưới "
+                                        + mib(settings.minDiskFree()) + " thì hub ngừng nhận",
+                                "The broker's disk is nearly full: " + mib(free) + " free; below "
+                                        + mib(settings.minDiskFree()) + " the hub takes no more"),
+                        details);
+                return;
             }
             Queue dead = now.server().locateQueue(DEAD);
             long aside = dead == null ? 0 : dead.getMessageCount();
@@ -443,10 +465,21 @@ final class EmbeddedBroker implements Backend {
         return running.orElseThrow().server();
     }
 
+    private Optional<Text> down() {
+        Optional<Running> now = running;
+        if (now.isEmpty()) {
+            return Optional.of(health.cause());
+        }
+        return now.get().server().isStarted()
+                ? Optional.empty()
+                : Optional.of(new Text("Bộ môi giới đã dừng", "The broker has stopped"));
+    }
+
     private Running up() throws JMSException {
         Optional<Running> now = running;
-        if (now.isEmpty() || !now.get().server().isStarted()) {
-            throw new JMSException(health.cause().en());
+        Optional<Text> cause = down();
+        if (now.isEmpty() || cause.isPresent()) {
+            throw new JMSException(cause.orElseGet(health::cause).en());
         }
         return now.get();
     }
@@ -504,7 +537,7 @@ final class EmbeddedBroker implements Backend {
 
     @Override
     public Optional<Text> refusal() {
-        return running.isEmpty() ? Optional.of(health.cause()) : noRoom;
+        return down().or(() -> noRoom);
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * How the journal writes. The buffer's timeout decides how long a lone durable message waits for company before it is
  * synced; the right one is about what one sync costs on this disk, so that is measured once and kept beside the journal.
  *
- * @param syncNanos the median time of one 4 KB write with its sync, in nanoseconds
+ * @param syncNanos the time of one 4 KB write with its sync, in nanoseconds
  * @param timeoutNanos the journal buffer's timeout, in nanoseconds
  */
 record JournalChoice(JournalType type, long syncNanos, int timeoutNanos) {
@@ -30,6 +30,8 @@ record JournalChoice(JournalType type, long syncNanos, int timeoutNanos) {
     private static final int BLOCK = 4096;
     private static final int TRIES = 200;
     private static final long LONGEST_NANOS = 1_000_000_000L;
+    private static final long SHORTEST_TIMEOUT_NANOS = 50_000;
+    private static final long LONGEST_TIMEOUT_NANOS = 1_000_000;
 
     /** @param folder exists and lies on the journal's file system */
     static JournalChoice of(Settings.Journal wanted, Path folder) throws IOException {
@@ -43,7 +45,7 @@ record JournalChoice(JournalType type, long syncNanos, int timeoutNanos) {
             sync = measure(folder);
             keep(folder, sync);
         }
-        long timeout = Math.max(50_000, Math.min(sync, 3_333_333));
+        long timeout = Math.max(SHORTEST_TIMEOUT_NANOS, Math.min(sync, LONGEST_TIMEOUT_NANOS));
         return new JournalChoice(asyncio ? JournalType.ASYNCIO : JournalType.NIO, sync, (int) timeout);
     }
 
@@ -89,7 +91,8 @@ record JournalChoice(JournalType type, long syncNanos, int timeoutNanos) {
                 times[tries++] = System.nanoTime() - start;
             }
             Arrays.sort(times, 0, tries);
-            return times[tries / 2];
+            // not the median: at a first start the machine is busy with much else, and the figure stays
+            return times[tries / 10];
         } finally {
             Files.deleteIfExists(file);
         }

@@ -145,6 +145,28 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void recordsOfSeveralMegabytesPass() throws Exception {
+        BrokerComponent broker = up(Map.of());
+        broker.ensureQueue(QUEUE);
+        byte[] body = new byte[4 << 20];
+        body[body.length - 1] = 7;
+        try (Connection connection = broker.connect();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            connection.start();
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(body);
+            session.createProducer(session.createQueue(QUEUE)).send(message);
+            session.commit();
+
+            assertThat(session.createConsumer(session.createQueue(QUEUE))
+                            .receive(10_000)
+                            .getBody(byte[].class))
+                    .isEqualTo(body);
+            session.commit();
+        }
+    }
+
+    @Test
     void aMessageWithATimeToLiveStays() throws Exception {
         BrokerComponent broker = up(Map.of());
         broker.ensureQueue(QUEUE);
