@@ -43,7 +43,13 @@ final class DossierFixture {
     static String number(long n) {
         long day = n / 10_000;
         return String.format(
-                Locale.ROOT, "000.00.%02d.H51-%02d%02d%02d-%04d", 1 + day / 8_400 % 99, 10 + day / 336 % 25, 1 + day / 28 % 12, 1 + day % 28, n % 10_000);
+                Locale.ROOT,
+                "000.00.%02d.H51-%02d%02d%02d-%04d",
+                1 + day / 8_400 % 99,
+                10 + day / 336 % 25,
+                1 + day / 28 % 12,
+                1 + day % 28,
+                n % 10_000);
     }
 
     void append(ByteArrayOutputStream out, long n, int status) {

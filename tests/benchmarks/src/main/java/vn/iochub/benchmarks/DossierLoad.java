@@ -94,18 +94,29 @@ public final class DossierLoad {
         long expected = changesBefore + sent.get();
         while (changes() < expected) {
             if (System.nanoTime() - until > TimeUnit.SECONDS.toNanos(300)) {
-                throw new IllegalStateException("After 5 min only " + changes() + " of " + expected + " changes are there");
+                throw new IllegalStateException(
+                        "After 5 min only " + changes() + " of " + expected + " changes are there");
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
         double stored = (System.nanoTime() - started) / 1e9;
         long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-        line("fixture", "%d bytes a dossier, 25 fields, %d a call, %d connections, 10 %% updates", fixture.bytes(), PER_CALL, CONNECTIONS);
+        line(
+                "fixture",
+                "%d bytes a dossier, 25 fields, %d a call, %d connections, 10 %% updates",
+                fixture.bytes(),
+                PER_CALL,
+                CONNECTIONS);
         line("dossiers sent", "%d in %.1f s", sent.get(), pushed);
         line("calls told to come later", "%d", later.get());
         line("HTTP to receipt", "%.0f dossiers/s", sent.get() / pushed);
         line("HTTP to rows", "%.0f dossiers/s (last row %.1f s after the first byte)", sent.get() / stored, stored);
-        line("call to receipt", "p50 %.0f ms, p99 %.0f ms, max %.0f ms", percentile(all, 50), percentile(all, 99), percentile(all, 100));
+        line(
+                "call to receipt",
+                "p50 %.0f ms, p99 %.0f ms, max %.0f ms",
+                percentile(all, 50),
+                percentile(all, 99),
+                percentile(all, 100));
         line("rows in the repository", "%d", rows());
     }
 
@@ -175,8 +186,18 @@ public final class DossierLoad {
         Arrays.sort(receipt);
         Arrays.sort(feed);
         line("single pushes at idle", "%d", pushes);
-        line("push to receipt", "p50 %.1f ms, p99 %.1f ms, max %.1f ms", percentile(receipt, 50), percentile(receipt, 99), percentile(receipt, 100));
-        line("push to the feed", "p50 %.1f ms, p99 %.1f ms, max %.1f ms", percentile(feed, 50), percentile(feed, 99), percentile(feed, 100));
+        line(
+                "push to receipt",
+                "p50 %.1f ms, p99 %.1f ms, max %.1f ms",
+                percentile(receipt, 50),
+                percentile(receipt, 99),
+                percentile(receipt, 100));
+        line(
+                "push to the feed",
+                "p50 %.1f ms, p99 %.1f ms, max %.1f ms",
+                percentile(feed, 50),
+                percentile(feed, 99),
+                percentile(feed, 100));
     }
 
     private void begin(ByteArrayOutputStream body, String session) {
@@ -210,7 +231,8 @@ public final class DossierLoad {
         if (response.statusCode() != 200
                 || !JSON.readTree(response.body()).path("error_code").asText().equals("00")) {
             String text = response.body();
-            throw new IllegalStateException("HTTP " + response.statusCode() + ": " + text.substring(0, Math.min(500, text.length())));
+            throw new IllegalStateException(
+                    "HTTP " + response.statusCode() + ": " + text.substring(0, Math.min(500, text.length())));
         }
     }
 

@@ -279,6 +279,7 @@ final class Database implements AutoCloseable {
         server.start(progress -> state(Status.STARTING, progress));
         upSince = now();
         details.put("port", String.valueOf(server.port()));
+        details.put("url", "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + Role.HUB);
         details.put("pid", String.valueOf(server.pid().orElse(0)));
         open(true);
         announce(server.url(Role.READER), Role.READER.user(), secrets.getOrCreate(secretOf(Role.READER.user())));

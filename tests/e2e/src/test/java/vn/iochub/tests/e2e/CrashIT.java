@@ -56,9 +56,12 @@ class CrashIT {
             }
             hub.start();
             Ioc ioc = new Ioc(hub.env(), "IOC");
-            List<JsonNode> feed = ioc.await(Duration.ofSeconds(60), items -> keys(items).keySet().containsAll(receipted));
+            List<JsonNode> feed = ioc.await(
+                    Duration.ofSeconds(60), items -> keys(items).keySet().containsAll(receipted));
             Map<String, Integer> times = keys(feed);
-            assertThat(times.values()).as("dossiers that are there more than once").containsOnly(1);
+            assertThat(times.values())
+                    .as("dossiers that are there more than once")
+                    .containsOnly(1);
             assertThat(receipted).hasSizeGreaterThanOrEqualTo(rounds * 200);
             assertThat(times.keySet()).containsAll(receipted);
         }

@@ -57,18 +57,20 @@ final class ExternalBroker implements AutoCloseable {
                 .redirectOutput(folder.resolve("broker.log").toFile())
                 .start();
         Awaitility.await("the external broker").atMost(Duration.ofSeconds(60)).until(() -> {
-            assertThat(process.isAlive()).as("see %s", folder.resolve("broker.log")).isTrue();
+            assertThat(process.isAlive())
+                    .as("see %s", folder.resolve("broker.log"))
+                    .isTrue();
             return Files.exists(ready);
         });
     }
 
-    void kill() throws InterruptedException {
+    void kill() {
         process.destroyForcibly();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (process != null) {
             kill();
         }
@@ -99,7 +101,8 @@ final class ExternalBroker implements AutoCloseable {
                         .setMaxDeliveryAttempts(-1)
                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE));
         configuration.putSecurityRoles(
-                "#", Set.of(new Role("hub", true, true, true, true, false, false, true, true, true, false, false, false)));
+                "#",
+                Set.of(new Role("hub", true, true, true, true, true, true, true, true, true, false, false, false)));
         SecurityConfiguration accounts = new SecurityConfiguration();
         accounts.addUser(USER, PASSWORD);
         accounts.addRole(USER, "hub");

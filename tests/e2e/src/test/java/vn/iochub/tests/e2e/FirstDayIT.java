@@ -88,7 +88,7 @@ class FirstDayIT {
 
         List<JsonNode> feed = ioc.await(SOON, items -> items.size() == 1);
         JsonNode item = feed.get(0);
-        assertThat(item.path("type").asText()).isEqualTo("vn.iochub.procedure.ServiceDossier.v1");
+        assertThat(item.path("type").asText()).isEqualTo("procedure/ServiceDossier");
         assertThat(item.path("key").asText()).isEqualTo(Portal.number(1));
         assertThat(item.path("data").path("dossierNumber").asText()).isEqualTo(Portal.number(1));
         // The IOC's account may not see who the citizen is.
@@ -118,10 +118,11 @@ class FirstDayIT {
         }
         List<String> states = ioc.dossiers().stream()
                 .filter(item -> item.path("key").asText().equals(Portal.number(2)))
-                .map(item -> item.path("data").path("summary").asText())
+                .map(item -> item.path("data").path("organization").asText())
                 .toList();
         assertThat(states).containsExactly("A", "B", "A");
-        assertThat(sql("SELECT data->>'summary' FROM record WHERE key = '" + Portal.number(2) + "'")).isEqualTo("A");
+        assertThat(sql("SELECT data->>'organization' FROM record WHERE key = '" + Portal.number(2) + "'"))
+                .isEqualTo("A");
     }
 
     @Test
@@ -146,9 +147,15 @@ class FirstDayIT {
     void everyDoorAsksWhoIsThere() throws Exception {
         HttpClient anonymous = HttpClient.newHttpClient();
         for (String path : List.of(
-                "/health", "/metrics", "/api/feeds", "/api/feeds/procedure/ServiceDossier", "/api/receipts/x", "/nothing")) {
+                "/health",
+                "/metrics",
+                "/api/feeds",
+                "/api/feeds/procedure/ServiceDossier",
+                "/api/receipts/x",
+                "/nothing")) {
             HttpResponse<String> response = anonymous.send(
-                    HttpRequest.newBuilder(URI.create(env.get("HUB_URL") + path)).build(),
+                    HttpRequest.newBuilder(URI.create(env.get("HUB_URL") + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode()).as(path).isEqualTo(401);
         }
@@ -161,8 +168,10 @@ class FirstDayIT {
                 .isInstanceOf(SQLException.class);
         try (Connection reader = DriverManager.getConnection(url);
                 Statement statement = reader.createStatement()) {
-            assertThatThrownBy(() -> statement.execute("CREATE TABLE mine (x int)")).isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> statement.execute("DELETE FROM hub.record")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE mine (x int)"))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> statement.execute("DELETE FROM hub.record"))
+                    .isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM hub.raw_message"))
                     .isInstanceOf(SQLException.class);
         }
@@ -179,7 +188,8 @@ class FirstDayIT {
     @Order(7)
     void secretsAreReadableByTheirOwnerOnlyAndNowhereElse() throws IOException {
         Path secrets = hub.home().resolve("data/secrets");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets)))
+                .isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(secrets)) {
             for (Path file : files.toList()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -188,7 +198,8 @@ class FirstDayIT {
             }
         }
         String password = env.get("HUB_ADMIN_PASSWORD");
-        try (Stream<Path> files = Stream.of("etc", "data/log", "data/run", "data/secrets").flatMap(this::under)) {
+        try (Stream<Path> files =
+                Stream.of("etc", "data/log", "data/run", "data/secrets").flatMap(this::under)) {
             for (Path file : files.toList()) {
                 if (!file.endsWith("bootstrap.env")) {
                     assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
@@ -273,7 +284,9 @@ class FirstDayIT {
         // Sessions end with the hub: the portal is told to log in again, and goes on.
         Portal.Reply expired = portal.pushDossiers(List.of(Portal.dossier(3, "2", "after")));
         assertThat(expired.code()).isNotEqualTo("00");
-        assertThat(portal.login().pushDossiers(List.of(Portal.dossier(3, "2", "after"))).code())
+        assertThat(portal.login()
+                        .pushDossiers(List.of(Portal.dossier(3, "2", "after")))
+                        .code())
                 .isEqualTo("00");
         ioc.await(SOON, items -> items.size() == before + 1);
     }

@@ -49,7 +49,8 @@ final class HubUnderTest implements AutoCloseable {
         }
         Files.createDirectories(target);
         Path archive = distribution();
-        Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", target.toString(), "--strip-components=1")
+        Process tar = new ProcessBuilder(
+                        "tar", "-xzf", archive.toString(), "-C", target.toString(), "--strip-components=1")
                 .inheritIO()
                 .start();
         assertThat(tar.waitFor()).as("unpacking %s", archive).isZero();
@@ -153,7 +154,7 @@ final class HubUnderTest implements AutoCloseable {
         Map<String, String> values = new LinkedHashMap<>();
         Outcome outcome = hub("env");
         assertThat(outcome.exit()).as(outcome.err()).isZero();
-        for (String line : outcome.out().split("\n")) {
+        for (String line : outcome.out().lines().toList()) {
             int equals = line.indexOf('=');
             if (equals > 0) {
                 String value = line.substring(equals + 1);
@@ -191,7 +192,8 @@ final class HubUnderTest implements AutoCloseable {
     List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(p -> p.info().commandLine().orElse("").contains(home.toString())
-                        || linkTarget(Path.of("/proc", Long.toString(p.pid()), "cwd")).startsWith(home.toString()))
+                        || linkTarget(Path.of("/proc", Long.toString(p.pid()), "cwd"))
+                                .startsWith(home.toString()))
                 .filter(p -> p.pid() != ProcessHandle.current().pid())
                 .toList();
     }

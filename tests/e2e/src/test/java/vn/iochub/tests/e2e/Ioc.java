@@ -29,8 +29,7 @@ final class Ioc {
     Ioc(Map<String, String> env, String account) {
         this.url = env.get("HUB_URL");
         String login = env.get("HUB_" + account + "_USER") + ":" + env.get("HUB_" + account + "_PASSWORD");
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        this.authorization = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -54,8 +53,8 @@ final class Ioc {
         List<JsonNode> items = new ArrayList<>();
         String cursor = "";
         while (true) {
-            JsonNode page =
-                    json("/api/feeds/procedure/ServiceDossier?limit=1000" + (cursor.isEmpty() ? "" : "&after=" + cursor));
+            JsonNode page = json(
+                    "/api/feeds/procedure/ServiceDossier?limit=1000" + (cursor.isEmpty() ? "" : "&after=" + cursor));
             if (page.path("items").isEmpty()) {
                 return items;
             }
@@ -77,15 +76,18 @@ final class Ioc {
     /** Waits until every record of the message has the repository's verdict. */
     JsonNode receipt(String id) {
         List<JsonNode> last = new ArrayList<>();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            HttpResponse<String> response = get("/api/receipts/" + id);
-            if (response.statusCode() != 200) {
-                return false;
-            }
-            last.clear();
-            last.add(Portal.JSON.readTree(response.body()));
-            return last.get(0).path("complete").asBoolean();
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    HttpResponse<String> response = get("/api/receipts/" + id);
+                    if (response.statusCode() != 200) {
+                        return false;
+                    }
+                    last.clear();
+                    last.add(Portal.JSON.readTree(response.body()));
+                    return last.get(0).path("complete").asBoolean();
+                });
         return last.get(0);
     }
 }

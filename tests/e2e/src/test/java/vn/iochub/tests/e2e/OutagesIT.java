@@ -47,7 +47,7 @@ class OutagesIT {
             hub.start();
             Map<String, String> env = hub.env();
             assertThat(env.get("HUB_BROKER_URL")).isEqualTo(broker.url());
-            Portal portal = new Portal(env).user();
+            Portal portal = new Portal(env).login();
             Ioc ioc = new Ioc(env, "IOC");
             Ioc admin = new Ioc(env, "ADMIN");
             portal.pushDossiers(List.of(Portal.dossier(1, "2", "both up")));
@@ -64,9 +64,11 @@ class OutagesIT {
             Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
                 assertThat(admin.get("/health").body()).contains("DOWN");
             });
-            assertThat(ioc.get("/api/feeds/procedure/ServiceDossier").statusCode()).isEqualTo(503);
+            assertThat(ioc.get("/api/feeds/procedure/ServiceDossier").statusCode())
+                    .isEqualTo(503);
             database.start();
-            assertThat(ioc.await(Duration.ofSeconds(60), items -> items.size() == 50)).hasSize(50);
+            assertThat(ioc.await(Duration.ofSeconds(60), items -> items.size() == 50))
+                    .hasSize(50);
             for (String id : promised) {
                 assertThat(admin.receipt(id).path("stored").asInt()).isEqualTo(1);
             }
@@ -82,9 +84,11 @@ class OutagesIT {
                 assertThat(again.status()).as(again.text()).isEqualTo(200);
             });
             List<JsonNode> all = ioc.await(Duration.ofSeconds(60), items -> items.size() == 51);
-            assertThat(all.stream().map(item -> item.path("key").asText()).distinct()).hasSize(51);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
-                    assertThat(admin.json("/health").path("status").asText()).isEqualTo("UP"));
+            assertThat(all.stream().map(item -> item.path("key").asText()).distinct())
+                    .hasSize(51);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            admin.json("/health").path("status").asText())
+                    .isEqualTo("UP"));
         }
     }
 
@@ -92,8 +96,10 @@ class OutagesIT {
     void aFullDiskOfTheBrokerIsA503AndNoReceipt() throws Exception {
         try (HubUnderTest hub = HubUnderTest.unpack("full-disk")) {
             hub.start();
-            Portal portal = new Portal(hub.env()).user();
-            assertThat(portal.pushDossiers(List.of(Portal.dossier(1, "2", "room"))).status()).isEqualTo(200);
+            Portal portal = new Portal(hub.env()).login();
+            assertThat(portal.pushDossiers(List.of(Portal.dossier(1, "2", "room")))
+                            .status())
+                    .isEqualTo(200);
             // Asking for more free room than the disk has is what a full disk looks like to the broker; the change of
             // the file restarts it, so the first answers may be those of a broker that is not there yet.
             hub.configure("vn.iochub.broker.cfg", "minDiskFree", "900000G");
@@ -103,8 +109,9 @@ class OutagesIT {
                 assertThat(full.code()).isNotEqualTo("00");
             });
             Ioc admin = new Ioc(hub.env(), "ADMIN");
-            Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() ->
-                    assertThat(admin.get("/health").body()).containsIgnoringCase("disk"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(admin.get("/health").body()).containsIgnoringCase("disk"));
             hub.configure("vn.iochub.broker.cfg", "minDiskFree", "100M");
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 Portal.Reply again = portal.pushDossiers(List.of(Portal.dossier(2, "2", "room again")));

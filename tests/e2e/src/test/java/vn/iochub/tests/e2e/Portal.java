@@ -43,14 +43,28 @@ final class Portal {
     }
 
     Portal login() throws IOException, InterruptedException {
-        Reply reply = post(JSON.createObjectNode().put("username", user).put("password", password).toString());
+        Reply reply = post(JSON.createObjectNode()
+                .put("username", user)
+                .put("password", password)
+                .toString());
         assertThat(reply.code()).as(reply.text()).isEqualTo("00");
         session = reply.body().path("session").asText();
         assertThat(session).isNotBlank();
         return this;
     }
 
+    /** Pushes; a portal whose session has ended (code 02) logs in again and repeats the call. */
     Reply push(String service, Collection<ObjectNode> rows) throws IOException, InterruptedException {
+        Reply reply = pushOnce(service, rows);
+        if (!reply.code().equals("02")) {
+            return reply;
+        }
+        login();
+        return pushOnce(service, rows);
+    }
+
+    /** Pushes with the session that it has. */
+    Reply pushOnce(String service, Collection<ObjectNode> rows) throws IOException, InterruptedException {
         ArrayNode data = JSON.createArrayNode();
         rows.forEach(data::add);
         ObjectNode call = JSON.createObjectNode()
@@ -78,8 +92,8 @@ final class Portal {
         return new Reply(response.statusCode(), JSON.readTree(response.body()), response.body());
     }
 
-    /** A dossier of the real form; no person in it exists. */
-    static ObjectNode dossier(int number, String status, String summary) {
+    /** A dossier of the real form; no person in it exists. The office tells one state of it from another. */
+    static ObjectNode dossier(int number, String status, String office) {
         ObjectNode d = JSON.createObjectNode();
         d.put("MaHoSo", String.format("000.00.15.H51-261122-%04d", number));
         d.put("MaTTHC", "2.002492");
@@ -91,13 +105,13 @@ final class Portal {
         d.put("MaDoiTuong", String.format("000000%06d", number));
         d.put("Email", "");
         d.put("SoDienThoai", "0900000000");
-        d.put("TrichYeuHoSo", summary);
+        d.put("TrichYeuHoSo", "Đăng ký hộ kinh doanh của ông Nguyễn Văn Thử");
         d.put("NgayTiepNhan", "20261120083000");
         d.put("NgayHenTra", "20261125170000");
         d.put("NgayTra", "");
         d.put("TrangThaiHoSo", status);
         d.put("HinhThuc", "1");
-        d.put("DonViXuLy", "Phòng Tài chính - Kế hoạch");
+        d.put("DonViXuLy", office);
         d.put("GhiChu", "");
         return d;
     }
