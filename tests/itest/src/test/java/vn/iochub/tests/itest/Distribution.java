@@ -1,6 +1,7 @@
 package vn.iochub.tests.itest;
 
 import static org.ops4j.pax.exam.CoreOptions.options;
+import static org.ops4j.pax.exam.CoreOptions.propagateSystemProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.doNotModifyLogConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFileExtend;
@@ -53,6 +54,7 @@ final class Distribution {
                         .unpackDirectory(UNPACKED.toFile()),
                 replaceConfigurationFile("bin/exam", exam.resolve("start").toFile()),
                 systemTimeout(60_000),
+                propagateSystemProperty("itest.component"),
                 doNotModifyLogConfiguration(),
                 // Pax Exam would put JMX on ports of its own choice.
                 replaceConfigurationFile(
@@ -65,6 +67,7 @@ final class Distribution {
                 features(exam.resolve("tools.xml").toUri().toString(), "itest-tools"),
                 // Removed by Leftovers, once nothing runs in it any more.
                 keepRuntimeFolder())));
+        options.add(CoreOptions.environment("JAVA_HOME=" + System.getProperty("java.home")));
         options.add(CoreOptions.environment("KARAF_LOG=" + LOGS.toAbsolutePath()));
         for (String variable : freePorts()) {
             options.add(CoreOptions.environment(variable));

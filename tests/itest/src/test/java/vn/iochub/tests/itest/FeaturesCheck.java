@@ -40,6 +40,9 @@ public class FeaturesCheck extends InHub {
             Feature feature = features.getFeature(name);
             assertThat(feature).as(name).isNotNull();
             assertThat(features.getState(feature.getId())).as(name).isEqualTo(FeatureState.Started);
+            if (List.of("hub-core", "hub-feeds", "iochub-connector-eprocedure").contains(name)) {
+                assertThat(features.isRequired(feature)).as(name).isTrue();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package vn.iochub.tests.itest;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ final class Leftovers extends ExternalResource {
         delete(Distribution.UNPACKED);
         delete(Distribution.LOGS);
         Files.createDirectories(Distribution.LOGS);
+        // Pax Exam hands it on to the container and never lets go of it; the fork of Maven's could not end.
+        System.setIn(InputStream.nullInputStream());
     }
 
     @Override
