@@ -3,6 +3,7 @@ package vn.iochub.tests.itest;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.CoreOptions.propagateSystemProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
+import static org.ops4j.pax.exam.CoreOptions.workingDirectory;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.doNotModifyLogConfiguration;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFileExtend;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.features;
@@ -54,6 +55,7 @@ final class Distribution {
                         .unpackDirectory(UNPACKED.toFile()),
                 replaceConfigurationFile("bin/exam", exam.resolve("start").toFile()),
                 systemTimeout(60_000),
+                workingDirectory(target.resolve("exam-work").toString()),
                 propagateSystemProperty("itest.component"),
                 doNotModifyLogConfiguration(),
                 // Pax Exam would put JMX on ports of its own choice.

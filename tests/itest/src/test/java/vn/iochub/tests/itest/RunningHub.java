@@ -48,9 +48,9 @@ final class RunningHub {
         this.bundles = bundles;
     }
 
-    /** At most 20 s: what the hub does by itself takes two or three. */
+    /** At most 40 s: what the hub does by itself takes two or three, on a machine that has time. */
     static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
     }
 
     static int port(String variable) {
