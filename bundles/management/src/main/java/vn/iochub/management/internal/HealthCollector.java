@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -18,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -55,6 +59,7 @@ public final class HealthCollector implements HubStatus {
     private final PartPoller poller = new PartPoller(PATIENCE);
     private final Verdict verdict;
     private final RunFile runFile;
+    private final Arriving arriving;
     private final ScheduledExecutorService loop;
     private volatile Snapshot snapshot;
     private boolean looking;
@@ -65,11 +70,16 @@ public final class HealthCollector implements HubStatus {
                 meters.registry(),
                 bundle.getBundle().getVersion().toString(),
                 Path.of(bundle.getProperty("karaf.data")),
-                processStart());
+                processStart(),
+                new Arriving(
+                        Path.of(bundle.getProperty("karaf.base"), "deploy"),
+                        Path.of(bundle.getProperty("karaf.etc")),
+                        name -> runs(bundle, name)));
     }
 
-    HealthCollector(MeterRegistry registry, String version, Path data, Instant startedAt) {
+    HealthCollector(MeterRegistry registry, String version, Path data, Instant startedAt, Arriving arriving) {
         this.registry = registry;
+        this.arriving = arriving;
         verdict = new Verdict(version, startedAt);
         runFile = new RunFile(data.resolve("run"));
         snapshot = verdict.of(List.of(), List.of(), now());
@@ -82,6 +92,12 @@ public final class HealthCollector implements HubStatus {
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
         loop = executor;
         loop.scheduleWithFixedDelay(this::lookSafely, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean runs(BundleContext context, String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .anyMatch(
+                        bundle -> symbolicName.equals(bundle.getSymbolicName()) && bundle.getState() == Bundle.ACTIVE);
     }
 
     private static Instant now() {
@@ -234,6 +250,9 @@ public final class HealthCollector implements HubStatus {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        return found == null ? List.of() : Unserved.among(List.of(found), deployed());
+        List<Configuration> known = found == null ? List.of() : List.of(found);
+        List<Unserved> all = new ArrayList<>(Unserved.among(known, deployed()));
+        all.addAll(arriving.now(known.stream().map(Unserved::file).collect(Collectors.toSet())));
+        return all;
     }
 }

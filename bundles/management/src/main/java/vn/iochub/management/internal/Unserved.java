@@ -68,7 +68,7 @@ record Unserved(String part, Text cause) {
     }
 
     /** The file's name, where the configuration has one. */
-    private static String file(Configuration configuration) {
+    static String file(Configuration configuration) {
         Dictionary<String, Object> properties = configuration.getProperties();
         Object file = properties == null ? null : properties.get("felix.fileinstall.filename");
         return file == null

@@ -152,7 +152,9 @@ final class Verdict {
     }
 
     private static boolean isOwn(Health health) {
-        return !health.part().startsWith(SOURCE) && !health.part().startsWith("configuration:");
+        return !health.part().startsWith(SOURCE)
+                && !health.part().startsWith("configuration:")
+                && !health.part().startsWith("deploy:");
     }
 
     private static boolean works(Status status) {

@@ -33,7 +33,8 @@ class HealthCollectorTest {
 
     @BeforeEach
     void start() {
-        collector = new HealthCollector(meters.registry(), "1.2.3", data, Instant.now());
+        collector = new HealthCollector(
+                meters.registry(), "1.2.3", data, Instant.now(), new Arriving(data, data, name -> true));
     }
 
     @AfterEach

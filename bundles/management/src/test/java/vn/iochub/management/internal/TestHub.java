@@ -14,7 +14,7 @@ public final class TestHub implements AutoCloseable {
     private final HealthCollector collector;
 
     public TestHub(MeterRegistry registry, Path data) {
-        collector = new HealthCollector(registry, "1.2.3", data, Instant.now());
+        collector = new HealthCollector(registry, "1.2.3", data, Instant.now(), new Arriving(data, data, name -> true));
     }
 
     public HubStatus status() {

@@ -282,11 +282,9 @@ class FirstDayIT {
         env = hub.env();
         assertThat(new Ioc(env, "IOC").dossiers()).hasSize(before);
         // Sessions end with the hub: the portal is told to log in again, and goes on.
-        Portal.Reply expired = portal.pushDossiers(List.of(Portal.dossier(3, "2", "after")));
-        assertThat(expired.code()).isNotEqualTo("00");
-        assertThat(portal.login()
-                        .pushDossiers(List.of(Portal.dossier(3, "2", "after")))
-                        .code())
+        Portal.Reply expired = portal.pushOnce("DongBoHoSoMC", List.of(Portal.dossier(3, "2", "after")));
+        assertThat(expired.code()).isEqualTo("02");
+        assertThat(portal.pushDossiers(List.of(Portal.dossier(3, "2", "after"))).code())
                 .isEqualTo("00");
         ioc.await(SOON, items -> items.size() == before + 1);
     }
