@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class DossierLoad {
     private static final int PER_CALL = 100;
     private static final int CONNECTIONS = 4;
+    private static final String GOOD = "{\"error_code\":\"00\"";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> env;
@@ -125,36 +126,51 @@ public final class DossierLoad {
             throws IOException, InterruptedException {
         long[] times = new long[1024];
         int calls = 0;
-        ByteArrayOutputStream body = new ByteArrayOutputStream(256 * 1024);
-        while (System.nanoTime() < until) {
-            long first = next.getAndAdd(PER_CALL * 9 / 10);
-            body.reset();
-            begin(body, session);
-            for (int i = 0; i < PER_CALL; i++) {
-                if (i > 0) {
-                    body.write(',');
+        Body body = new Body();
+        try (KeptConnection connection = new KeptConnection(URI.create(env.get("HUB_EPROCEDURE_URL")))) {
+            while (System.nanoTime() < until) {
+                long first = next.getAndAdd(PER_CALL * 9 / 10);
+                body.reset();
+                begin(body, session);
+                for (int i = 0; i < PER_CALL; i++) {
+                    if (i > 0) {
+                        body.write(',');
+                    }
+                    // One in ten comes again with another status: the call's own dossiers 0 to 9.
+                    boolean update = i >= PER_CALL * 9 / 10;
+                    fixture.append(body, first + (update ? i - PER_CALL * 9 / 10 : i), update ? 4 : 2);
                 }
-                // One in ten comes again with another status: the call's own dossiers 0 to 9.
-                boolean update = i >= PER_CALL * 9 / 10;
-                fixture.append(body, first + (update ? i - PER_CALL * 9 / 10 : i), update ? 4 : 2);
+                body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
+                long before = System.nanoTime();
+                KeptConnection.Reply reply = connection.post(body.buffer(), body.size());
+                while (reply.status() == 503) {
+                    later.incrementAndGet();
+                    TimeUnit.MILLISECONDS.sleep(100);
+                    reply = connection.post(body.buffer(), body.size());
+                }
+                if (calls == times.length) {
+                    times = Arrays.copyOf(times, calls * 2);
+                }
+                times[calls++] = System.nanoTime() - before;
+                // A look at the code alone: parsing the whole reply would be load of the client's own.
+                if (reply.status() != 200 || !reply.body().startsWith(GOOD)) {
+                    throw new IllegalStateException("HTTP " + reply.status() + ": " + reply.body());
+                }
+                sent.addAndGet(PER_CALL);
             }
-            body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
-            byte[] bytes = body.toByteArray();
-            long before = System.nanoTime();
-            HttpResponse<String> response = post(bytes);
-            while (response.statusCode() == 503) {
-                later.incrementAndGet();
-                TimeUnit.MILLISECONDS.sleep(100);
-                response = post(bytes);
-            }
-            if (calls == times.length) {
-                times = Arrays.copyOf(times, calls * 2);
-            }
-            times[calls++] = System.nanoTime() - before;
-            check(response);
-            sent.addAndGet(PER_CALL);
         }
         return Arrays.copyOf(times, calls);
+    }
+
+    /** Gives its bytes without a copy. */
+    private static final class Body extends ByteArrayOutputStream {
+        Body() {
+            super(256 * 1024);
+        }
+
+        byte[] buffer() {
+            return buf;
+        }
     }
 
     private void latency(int pushes) throws Exception {

@@ -71,7 +71,7 @@ final class SchemaCheck {
                 throw new IllegalArgumentException("The schema of " + type + " is not a JSON Schema of draft 2020-12: "
                         + faults.iterator().next());
             }
-            schema = factory.getSchema(text, config);
+            schema = factory.getSchema(SchemaRemarks.removed(text), config);
             // Now, and not at the first record: a reference that leads nowhere must stop the start.
             schema.initializeValidators();
         } catch (JsonProcessingException e) {
