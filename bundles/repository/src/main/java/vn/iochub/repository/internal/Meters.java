@@ -20,6 +20,7 @@ final class Meters {
     private final Map<String, SourceMeters> sources = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
     private final Map<String, Meter> depthGauges = new ConcurrentHashMap<>();
+    private volatile long probeStored;
 
     Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +31,9 @@ final class Meters {
 
     /** Counts what a committed transaction did for an instance. */
     void committed(String instance, Outcome outcome) {
+        if (outcome.entries().stream().anyMatch(Entry.Probe.class::isInstance)) {
+            probeStored = Clock.now();
+        }
         if (outcome.states() == 0 && outcome.refused() == 0) {
             return;
         }
@@ -97,6 +101,11 @@ final class Meters {
         if (gauge != null) {
             registry.remove(gauge);
         }
+    }
+
+    /** When the hub's own probe was stored last, in microseconds since 1970; 0 before the first. */
+    long probeStored() {
+        return probeStored;
     }
 
     /** All messages that waited when the depths were read last. */

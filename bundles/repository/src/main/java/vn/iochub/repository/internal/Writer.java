@@ -205,6 +205,11 @@ final class Writer implements AutoCloseable {
         Map<String, String> details = new TreeMap<>();
         details.put("queues", Integer.toString(workers.size()));
         details.put("waiting", Long.toString(waiting));
+        long probe = shared.meters().probeStored();
+        // The proof that a record went all the way; "never" until the first, so that nobody takes its absence for one.
+        details.put(
+                "probe_stored",
+                probe == 0 ? "never" : Long.toString(Clock.instant(probe).toEpochMilli()));
         if (database.isPresent() && !migrated && System.nanoTime() - started < START_NANOS) {
             return new Health(
                     ME,

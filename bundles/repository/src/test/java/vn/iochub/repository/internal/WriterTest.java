@@ -326,6 +326,8 @@ class WriterTest {
     void aProbeIsStoredWithinASecond() throws Exception {
         startWriter();
         await().atMost(PATIENCE).until(() -> writer.health().status() == Health.Status.UP);
+        assertThat(writer.health().details()).containsEntry("probe_stored", "never");
+        long before = System.currentTimeMillis();
         try (Pipeline hub = new Pipeline(broker, "hub")) {
             hub.probe("node-1");
             hub.commit();
@@ -333,6 +335,10 @@ class WriterTest {
         }
         assertThat(database.number("SELECT count(*) FROM hub.probe WHERE stored - sent < interval '1 second'"))
                 .isEqualTo(1);
+        await().atMost(PATIENCE)
+                .until(() -> !writer.health().details().get("probe_stored").equals("never"));
+        assertThat(Long.parseLong(writer.health().details().get("probe_stored")))
+                .isBetween(before, System.currentTimeMillis());
     }
 
     @Test
