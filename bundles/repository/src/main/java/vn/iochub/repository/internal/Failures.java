@@ -8,11 +8,24 @@ final class Failures {
 
     /**
      * Whether the database refuses what a statement carries, so that the same rows would be refused again: bad data
-     * (class 22), a broken constraint (23), a limit of the program such as nesting too deep (54).
+     * (class 22), a value missing, a limit of the program such as nesting too deep (54). Not other broken constraints
+     * (23): no row can break one, so the tables are not as they should be, which no row is to blame for.
      */
     static boolean refusesRow(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+        return state != null && (state.startsWith("22") || state.startsWith("54") || state.equals("23502"));
+    }
+
+    /** Whether the database itself is away, full or closing, rather than the statement wrong. */
+    static boolean databaseAway(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || state.startsWith("58")
+                || state.startsWith("28")
+                || state.startsWith("25");
     }
 
     /** Whether the transaction lost against another one (deadlock, serialisation) and may be run again at once. */

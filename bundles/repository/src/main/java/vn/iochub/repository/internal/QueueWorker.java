@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.RejectCode;
@@ -61,6 +62,7 @@ final class QueueWorker implements Runnable {
     private final String queue;
     private final String instance;
     private final Shared shared;
+    private final Decoder decoder;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Backoff databaseBackoff = new Backoff(MAX_BACKOFF);
@@ -72,7 +74,8 @@ final class QueueWorker implements Runnable {
 
     QueueWorker(String queue, Shared shared) {
         this.queue = queue;
-        this.instance = new Decoder(queue).instance();
+        this.decoder = new Decoder(queue);
+        this.instance = decoder.instance();
         this.shared = shared;
         this.thread = new Thread(this, "hub-writer-" + queue);
         this.thread.setDaemon(true);
@@ -171,7 +174,6 @@ final class QueueWorker implements Runnable {
             lastBatch = 0;
             return;
         }
-        Decoder decoder = new Decoder(queue);
         List<Entry> entries = new ArrayList<>();
         int unreadable = 0;
         long bytes = 0;
@@ -222,7 +224,17 @@ final class QueueWorker implements Runnable {
                 if (typesKnown(entries, giveUpTypes)) {
                     shared.permits().acquire();
                     try {
-                        shared.store().store(entries, outcome -> shared.meters().committed(instance, outcome));
+                        AtomicInteger refused = new AtomicInteger();
+                        shared.store().store(entries, outcome -> {
+                            shared.meters().committed(instance, outcome);
+                            refused.addAndGet(outcome.refused());
+                        });
+                        if (refused.get() > 0) {
+                            LOG.warn(
+                                    "event=records_refused source={} records={} see=quarantine",
+                                    instance,
+                                    refused.get());
+                        }
                     } finally {
                         shared.permits().release();
                     }

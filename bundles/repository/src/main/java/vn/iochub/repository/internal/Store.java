@@ -87,7 +87,7 @@ final class Store {
     private static List<Entry> instead(Entry entry, SQLException refusal) {
         String sqlState = refusal.getSQLState();
         if (entry instanceof Entry.State state) {
-            LOG.warn(
+            LOG.debug(
                     "event=record_refused source={} raw={} item={} sqlstate={}",
                     state.instance(),
                     state.rawId(),

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,9 @@ import vn.iochub.api.RecordType;
  */
 final class Types {
     private static final Logger LOG = LoggerFactory.getLogger(Types.class);
+    private static final Comparator<TypeId> BY_PATH =
+            Comparator.comparing(TypeId::path).thenComparingInt(TypeId::major);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The reader's role may be made, or made anew, at any time. */
     private static final long GRANT_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -43,7 +48,12 @@ final class Types {
     /** The schemas' texts as they were registered last. */
     private final Map<TypeId, Set<String>> registered = new HashMap<>();
 
+    private final Map<TypeId, Declared> viewsToMake = new HashMap<>();
+
     private long grantAgain = System.nanoTime();
+
+    /** What the connectors say of a type. */
+    private record Declared(JsonNode schema, String classification, Set<String> masked) {}
 
     /**
      * @param running the record types of the connectors that run now; the same type may come more than once
@@ -73,11 +83,14 @@ final class Types {
                     .add(type.schema());
         }
         schemas.entrySet().removeIf(each -> each.getValue().equals(registered.get(each.getKey())));
+        // The reader's role may be made at any time, and a view that was in use be free now.
         if (schemas.isEmpty() && System.nanoTime() - grantAgain < 0) {
             return;
         }
+        Map<TypeId, Declared> declared = new TreeMap<>(BY_PATH);
+        schemas.forEach((type, texts) -> read(type, texts).ifPresent(found -> declared.put(type, found)));
         boolean granted = Transactions.run(database, connection -> {
-            for (Map.Entry<TypeId, Set<String>> each : schemas.entrySet()) {
+            for (Map.Entry<TypeId, Declared> each : declared.entrySet()) {
                 register(connection, each.getKey(), each.getValue());
             }
             return grantReader(connection);
@@ -88,6 +101,39 @@ final class Types {
         grantAgain = System.nanoTime() + GRANT_NANOS;
         registered.putAll(schemas);
         known.addAll(schemas.keySet());
+        viewsToMake.putAll(declared);
+        makeViews();
+    }
+
+    /**
+     * Makes the views that are missing or out of date. No trouble with a view may hold up the records: one that is in
+     * use waits for the next time, one that cannot be made is told and left out.
+     */
+    private void makeViews() throws SQLException {
+        for (TypeId type : List.copyOf(viewsToMake.keySet())) {
+            Declared declared = viewsToMake.get(type);
+            try {
+                Transactions.<Void, SQLException>run(database, connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SET LOCAL lock_timeout = '2s'");
+                        statement.execute(LOCK);
+                    }
+                    TypedView.create(connection, type, declared.schema(), declared.masked());
+                    return null;
+                });
+                viewsToMake.remove(type);
+            } catch (SQLException e) {
+                if (Failures.databaseAway(e)) {
+                    throw e;
+                }
+                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    LOG.info("event=view_in_use type={} major={} retry=later", type.path(), type.major());
+                } else {
+                    viewsToMake.remove(type);
+                    LOG.error("event=view_failed type={} major={}", type.path(), type.major(), e);
+                }
+            }
+        }
     }
 
     /** Reads the types that this or another hub registered before. */
@@ -111,8 +157,8 @@ final class Types {
         }
     }
 
-    private static void register(Connection connection, TypeId type, Set<String> texts) throws SQLException {
-        // Two instances may run different versions of a connector: the columns come from one, the masks from all.
+    /** Two instances may run different versions of a connector: the columns come from one, the masks from all. */
+    private static Optional<Declared> read(TypeId type, Set<String> texts) {
         Set<String> masked = new LinkedHashSet<>();
         String highest = "public";
         JsonNode schema = null;
@@ -127,23 +173,20 @@ final class Types {
                 LOG.error("event=schema_unreadable type={} major={}", type.path(), type.major(), e);
             }
         }
-        if (schema == null) {
-            return;
-        }
         if (texts.size() > 1) {
             LOG.warn("event=schemas_differ type={} major={} schemas={}", type.path(), type.major(), texts.size());
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(LOCK);
-        }
-        if (upsert(connection, type, schema, highest, masked)) {
-            TypedView.create(connection, type, schema, masked);
+        return schema == null ? Optional.empty() : Optional.of(new Declared(schema, highest, masked));
+    }
+
+    private static void register(Connection connection, TypeId type, Declared declared) throws SQLException {
+        if (upsert(connection, type, declared.schema(), declared.classification(), declared.masked())) {
             LOG.info(
                     "event=type_registered type={} major={} classification={} masked={}",
                     type.path(),
                     type.major(),
-                    highest,
-                    masked.size());
+                    declared.classification(),
+                    declared.masked().size());
         }
     }
 

@@ -2,12 +2,15 @@ package vn.iochub.repository.internal;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.UUID;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
@@ -20,6 +23,7 @@ final class Pipeline implements AutoCloseable {
     private final Session session;
     private final String instance;
     private final MessageProducer producer;
+    private final Map<String, Destination> destinations = new HashMap<>();
 
     Pipeline(Broker broker, String instance) throws JMSException {
         this.instance = instance;
@@ -105,7 +109,13 @@ final class Pipeline implements AutoCloseable {
     }
 
     void send(String queue, BytesMessage message) throws JMSException {
-        producer.send(session.createQueue(queue), message);
+        // Artemis asks the broker for each destination it makes.
+        Destination destination = destinations.get(queue);
+        if (destination == null) {
+            destination = session.createQueue(queue);
+            destinations.put(queue, destination);
+        }
+        producer.send(destination, message);
     }
 
     void commit() throws JMSException {

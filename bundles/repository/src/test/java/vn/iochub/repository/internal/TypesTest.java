@@ -3,7 +3,9 @@ package vn.iochub.repository.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -191,6 +193,20 @@ class TypesTest {
         register(dossier(SCHEMA.replace("\"type\": \"integer\"", "\"type\": \"string\"")));
 
         assertThat(read("SELECT pages || '!' FROM repo.service_dossier")).containsExactly("3!");
+    }
+
+    @Test
+    void aViewThatIsInUseHoldsUpNothing() throws SQLException {
+        register(dossier(SCHEMA));
+        try (Connection report = database.reader().getConnection();
+                Statement statement = report.createStatement()) {
+            report.setAutoCommit(false);
+            statement.execute("SELECT count(*) FROM repo.service_dossier");
+            register(dossier(SCHEMA.replace("\"type\": \"integer\"", "\"type\": \"string\"")));
+            assertThat(database.rows("SELECT schema #>> '{properties,pages,type}' FROM hub.record_type"))
+                    .as("masks and schema do not wait for the view")
+                    .containsExactly("string");
+        }
     }
 
     @Test
