@@ -44,9 +44,14 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
-        boolean sent = send();
-        if (!thread.isShutdown()) {
-            thread.schedule(this::beat, sent ? PERIOD_SECONDS : RETRY_SECONDS, TimeUnit.SECONDS);
+        boolean sent = false;
+        try {
+            sent = send();
+        } finally {
+            // Also after an error: a heart that stopped would show its last state for ever.
+            if (!thread.isShutdown()) {
+                thread.schedule(this::beat, sent ? PERIOD_SECONDS : RETRY_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ final class HostedContext implements AutoCloseable {
                 hosted.unpublish = platform.publish(source.instance(), new CamelHttpTransportServlet());
             }
             return hosted;
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
             hosted.close();
             throw e;
         }

@@ -85,9 +85,15 @@ final class Instance {
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
                 return;
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | Error e) {
+            // Errors too: one that a connector throws must neither end this thread nor leave the status at STARTING.
             stop();
             enter(StartFailure.of(e));
+        } finally {
+            if (closing) {
+                // The start took longer than the wait for it, and what was to stop the instance may have been dropped.
+                leave();
+            }
         }
         if (!closing) {
             thread.schedule(this::attempt, pause, TimeUnit.MILLISECONDS);
@@ -147,9 +153,27 @@ final class Instance {
         state = next;
     }
 
+    private void leave() {
+        // It may come of the wait that was given up; a stop that is interrupted itself leaves half of it running.
+        boolean interrupted = Thread.interrupted();
+        try {
+            stop();
+        } finally {
+            owners.remove(deployment.instance(), this);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void stop() {
         if (context != null) {
-            context.close();
+            try {
+                context.close();
+            } catch (RuntimeException e) {
+                // What is left of it does no harm to the next start, which must come.
+                LOG.error("event=context-stop-failed source={}", deployment.instance(), e);
+            }
             context = null;
         }
         if (pipeline != null) {
@@ -167,12 +191,8 @@ final class Instance {
     Future<?> beginClose() {
         closing = true;
         Future<?> stopped = thread.submit(() -> {
-            try {
-                stop();
-                LOG.info("event=source-stopped source={}", deployment.instance());
-            } finally {
-                owners.remove(deployment.instance(), this);
-            }
+            leave();
+            LOG.info("event=source-stopped source={}", deployment.instance());
         });
         thread.shutdown();
         return stopped;

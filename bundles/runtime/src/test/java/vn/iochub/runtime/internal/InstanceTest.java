@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
@@ -270,6 +271,58 @@ class InstanceTest {
 
         awaitStatus(second, Status.UP);
         assertThat(second.owns()).isTrue();
+    }
+
+    @Test
+    void aStartThatHangsDoesNotKeepTheIdWhenItsConnectorGoes() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Instance hanging = deploy(new TestConnector("lines") {
+            @Override
+            public RoutesBuilder transport() {
+                inside.countDown();
+                boolean waiting = true;
+                while (waiting) {
+                    try {
+                        waiting = !goOn.await(30, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        // a call into a network library that knows of no interrupt
+                        waiting = true;
+                    }
+                }
+                return super.transport();
+            }
+        });
+        assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread stopper = new Thread(() -> close(hanging));
+        stopper.start();
+        // Gives up waiting, as it does by itself after 25 s.
+        stopper.interrupt();
+        stopper.join(10_000);
+        assertThat(stopper.isAlive()).isFalse();
+
+        goOn.countDown();
+
+        await().untilAsserted(() -> assertThat(owners).isEmpty());
+        assertThat(platform.context.isStopped()).isTrue();
+        deployed(new TestConnector("lines"));
+    }
+
+    @Test
+    void aConnectorThatThrowsAnErrorIsDownAndTriedAgain() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Instance instance = deploy(new TestConnector("lines") {
+            @Override
+            public RoutesBuilder transport() {
+                if (tries.incrementAndGet() == 1) {
+                    throw new AssertionError("what a careless author does");
+                }
+                return super.transport();
+            }
+        });
+
+        awaitStatus(instance, Status.UP);
+        assertThat(tries).hasValue(2);
     }
 
     @Test

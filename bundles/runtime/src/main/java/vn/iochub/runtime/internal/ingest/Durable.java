@@ -52,7 +52,7 @@ final class Durable {
     }
 
     /** Makes names in a folder durable; Windows does that by itself and refuses to open a folder. */
-    private static void force(Path folder) throws IOException {
+    static void force(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (AccessDeniedException e) {

@@ -18,6 +18,7 @@ final class Outbox implements AutoCloseable {
     private int messages;
     private long bytes;
     private HubUnavailableException failure;
+    private boolean interrupted;
 
     /** @param committed runs after each commit */
     Outbox(SessionPool pool, Runnable committed) {
@@ -28,6 +29,11 @@ final class Outbox implements AutoCloseable {
     /** Fills in a message's properties. */
     interface Envelope {
         void seal(BytesMessage message) throws JMSException;
+    }
+
+    /** A call to the broker. */
+    private interface Call<T> {
+        T run() throws JMSException;
     }
 
     /** Sends one message; when the transaction is full, that one is committed before. */
@@ -41,20 +47,22 @@ final class Outbox implements AutoCloseable {
     /** Sends the one message that closes the last transaction, however full that is. */
     void sendInSameTransaction(String queue, byte[] body, Envelope envelope) {
         checkOpen();
+        if (lane == null) {
+            lane = ask(pool::borrow);
+        }
+        BytesMessage message = ask(() -> lane.message(body));
         try {
-            if (lane == null) {
-                lane = pool.borrow();
-            }
-            BytesMessage message = lane.message(body);
             envelope.seal(message);
-            lane.send(queue, message);
-        } catch (HubUnavailableException e) {
-            throw fail(e);
         } catch (JMSException e) {
             throw fail(Later.broker(e));
         }
+        // Counted before it is sent: whatever comes of the sending, the lane is not clean any more.
         messages++;
         bytes += body.length;
+        ask(() -> {
+            lane.send(queue, message);
+            return queue;
+        });
     }
 
     void commit() {
@@ -62,15 +70,28 @@ final class Outbox implements AutoCloseable {
         if (messages == 0) {
             return;
         }
-        try {
+        // When this fails, whether it is on disk is unknown: the source sends again, and the repository knows what it
+        // has.
+        ask(() -> {
             lane.commit();
-        } catch (JMSException e) {
-            // Whether it is on disk is unknown: the source sends again, and the repository knows what it has.
-            throw fail(Later.broker(e));
-        }
+            return lane;
+        });
         messages = 0;
         bytes = 0;
         committed.run();
+    }
+
+    private <T> T ask(Call<T> call) {
+        try {
+            return call.run();
+        } catch (HubUnavailableException e) {
+            throw fail(e);
+        } catch (JMSException | RuntimeException e) {
+            // Unchecked ones too, or a connector's code, which this passes through, would be blamed for it. One of them
+            // tells of an interrupt; the lane must be closed before the thread is told again.
+            interrupted |= e.getCause() instanceof InterruptedException;
+            throw fail(Later.broker(e));
+        }
     }
 
     /** Fails when a call before failed, whatever the connector made of that exception. */
@@ -94,6 +115,9 @@ final class Outbox implements AutoCloseable {
                 pool.discard(lane);
             }
             lane = null;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

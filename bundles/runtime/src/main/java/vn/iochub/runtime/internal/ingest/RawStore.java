@@ -77,6 +77,8 @@ final class RawStore {
         private Path temporary;
         private OutputStream spool;
         private long size;
+        /** Told again at the end: a redaction may have made nothing of it. */
+        private IOException failure;
 
         Kept(long expected) {
             memory = new ByteArrayOutputStream((int) Math.max(1024, Math.min(expected, MAX_IN_MEMORY)));
@@ -104,11 +106,15 @@ final class RawStore {
                 }
                 spool.write(bytes, offset, length);
             } catch (IOException e) {
+                failure = e;
                 throw new StorageException(e);
             }
         }
 
         RawContent finish(String originalHash) throws IOException {
+            if (failure != null) {
+                throw new StorageException(failure);
+            }
             String hash = Ids.hex(digest);
             if (memory == null) {
                 return inFile(hash, originalHash, null);
@@ -140,6 +146,8 @@ final class RawStore {
                     // The same content again: its age starts anew, so that retention does not take it from this
                     // message.
                     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                    // Whoever made it just now may not have come to this yet.
+                    Durable.force(file.getParent());
                 } else {
                     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                         channel.force(true);

@@ -575,6 +575,37 @@ class IngestPipelineTest {
         broker.start();
     }
 
+    /** Artemis tells of an interrupted wait by an unchecked exception, as when a connector is forced to stop. */
+    @Test
+    void anInterruptedCommitIsLaterAndNeverAReceipt() throws Exception {
+        Connector interrupted = normalising((raw, sink) -> {
+            sink.accept(TestConnector.record("x", "1", "/0"));
+            Thread.currentThread().interrupt();
+        });
+
+        assertThatThrownBy(() -> push(interrupted, "x")).isInstanceOf(HubUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(heard.events).containsExactly("unavailable");
+    }
+
+    @Test
+    void anInterruptedCommitInTheMiddleIsNotTheConnectorsFault() throws Exception {
+        Connector interrupted = normalising((raw, sink) -> {
+            for (int i = 0; i < Outbox.MAX_MESSAGES + 500; i++) {
+                if (i == Outbox.MAX_MESSAGES) {
+                    Thread.currentThread().interrupt();
+                }
+                sink.accept(TestConnector.record("k" + i, "1", "/" + i));
+            }
+        });
+
+        assertThatThrownBy(() -> push(interrupted, "x")).isInstanceOf(HubUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(heard.events).containsExactly("unavailable");
+        assertThat(broker.depth(RAW)).isZero();
+        assertThat(broker.depth(QUARANTINE)).isZero();
+    }
+
     @Test
     void aQueueThatIsNotThereIsAFailureAndNoLoss() throws Exception {
         Connector elsewhere = new TestConnector("nowhere");
@@ -609,6 +640,28 @@ class IngestPipelineTest {
         }
         assertThat(broker.depth(RAW)).isZero();
         assertThat(service.memoryInUse()).isZero();
+    }
+
+    @Test
+    void aRedactionCannotSwallowTheDisksFailure() throws Exception {
+        Files.delete(folder.resolve("data/raw/incoming"));
+        Connector careless = new TestConnector("lines") {
+            @Override
+            public void redact(InputStream in, OutputStream out) {
+                try {
+                    in.transferTo(out);
+                } catch (IOException e) {
+                    // what a careless author does
+                    assertThat(e).isInstanceOf(StorageException.class);
+                }
+            }
+        };
+
+        try (IngestPipeline pipeline = open(careless)) {
+            assertThatThrownBy(() -> pipeline.ingest(Body.of(new byte[RawStore.MAX_IN_MEMORY + 1]), null, Map.of()))
+                    .isInstanceOf(HubUnavailableException.class);
+        }
+        assertThat(broker.depth(RAW)).isZero();
     }
 
     @Test
