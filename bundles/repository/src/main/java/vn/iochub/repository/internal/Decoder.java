@@ -3,12 +3,15 @@ package vn.iochub.repository.internal;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,30 +64,42 @@ final class Decoder {
      * @throws JMSException when the broker fails
      */
     Entry decode(Message message, int arrival) throws JMSException, MalformedMessageException {
+        // Outside of the catch: a large one is read from the broker, and what fails then is the world.
+        byte[] body = message instanceof BytesMessage bytes ? body(bytes) : null;
         try {
+            if (body == null) {
+                throw new MalformedMessageException("not a message of bytes");
+            }
             return switch (kind) {
-                case Broker.RAW -> raw(message);
-                case Broker.QUARANTINE -> refused(message);
-                default -> message.propertyExists(Envelope.PROBE) ? probe(message) : state(message, arrival);
+                case Broker.RAW -> raw(message, body);
+                case Broker.QUARANTINE -> refused(message, body);
+                default -> message.propertyExists(Envelope.PROBE) ? probe(message) : state(message, arrival, body);
             };
-        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+        } catch (MessageFormatException | MessageEOFException | RuntimeException e) {
+            // Whatever it is, the message would be the same at its next delivery, and hold up its queue for ever.
             throw new MalformedMessageException("unreadable property", e);
         }
     }
 
     /** What is kept of a message that cannot be decoded. */
     Entry.Refused unreadable(Message message) throws JMSException {
+        byte[] body = message instanceof BytesMessage bytes ? body(bytes) : new byte[0];
+        // The same at a redelivery, so that the row is not written twice, and another for any other message. The hub's
+        // own messages have no id of the broker's.
+        UUID content = content(message, body);
         UUID rawId;
-        int item = -1;
         try {
             rawId = uuid(message, Envelope.RAW_ID);
-            item = message.propertyExists(Envelope.ITEM) ? message.getIntProperty(Envelope.ITEM) : -1;
         } catch (MalformedMessageException | RuntimeException e) {
-            // The message's own id is the same at a redelivery, so that the row is not written twice.
-            rawId = UUID.nameUUIDFromBytes(
-                    String.valueOf(message.getJMSMessageID()).getBytes(StandardCharsets.UTF_8));
+            rawId = content;
         }
-        String body = message instanceof BytesMessage bytes ? text(body(bytes)) : "";
+        int item;
+        try {
+            item = message.getIntProperty(Envelope.ITEM);
+        } catch (MessageFormatException | RuntimeException e) {
+            // Below 0, where no row of a message is.
+            item = content.hashCode() | Integer.MIN_VALUE;
+        }
         return new Entry.Refused(
                 rawId,
                 item,
@@ -94,11 +109,27 @@ final class Decoder {
                 "",
                 "Thông điệp nội bộ không đọc được; đây là lỗi của hub hoặc của đầu nối.",
                 "An inside message cannot be read; the hub or the connector is at fault.",
-                fragment(body),
-                optional(message, Envelope.CONNECTOR),
+                fragment(text(body)),
+                storable(optional(message, Envelope.CONNECTOR)),
                 "",
                 "",
                 Clock.now());
+    }
+
+    private static UUID content(Message message, byte[] body) throws JMSException {
+        StringBuilder properties = new StringBuilder();
+        for (Object name : new TreeSet<Object>(Collections.list(message.getPropertyNames()))) {
+            // Not all of them: the broker's own count deliveries.
+            if (name instanceof String own && (own.startsWith("hub_") || own.startsWith("cloudEvents_"))) {
+                properties
+                        .append(own)
+                        .append('=')
+                        .append(message.getObjectProperty(own))
+                        .append('\n');
+            }
+        }
+        properties.append(text(body));
+        return UUID.nameUUIDFromBytes(properties.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** What is kept of a record that the database refuses by itself. */
@@ -119,7 +150,7 @@ final class Decoder {
                 state.received());
     }
 
-    private Entry state(Message message, int arrival) throws JMSException, MalformedMessageException {
+    private Entry state(Message message, int arrival, byte[] body) throws JMSException, MalformedMessageException {
         TypeId type = types.computeIfAbsent(required(message, Envelope.TYPE), Decoder::type);
         String time = message.getStringProperty(Envelope.TIME);
         return new Entry.State(
@@ -139,10 +170,10 @@ final class Decoder {
                 (int) longProperty(message, Envelope.ITEM),
                 optional(message, Envelope.ORIGIN),
                 optional(message, Envelope.CONNECTOR),
-                body(message));
+                body);
     }
 
-    private Entry raw(Message message) throws JMSException, MalformedMessageException {
+    private Entry raw(Message message, byte[] body) throws JMSException, MalformedMessageException {
         String file = message.getStringProperty(Envelope.RAW_FILE);
         String originalHash = message.getStringProperty(Envelope.RAW_ORIGINAL_HASH);
         String attributes = optional(message, Envelope.RAW_ATTRIBUTES);
@@ -151,7 +182,7 @@ final class Decoder {
                 instance,
                 received(message),
                 longProperty(message, Envelope.RAW_ARRIVAL),
-                optional(message, Envelope.RAW_CONTENT_TYPE),
+                storable(optional(message, Envelope.RAW_CONTENT_TYPE)),
                 attributes.isEmpty() ? "{}" : attributes,
                 longProperty(message, Envelope.RAW_SIZE),
                 HEX.parseHex(required(message, Envelope.RAW_HASH)),
@@ -159,11 +190,11 @@ final class Decoder {
                 optional(message, Envelope.CONNECTOR),
                 longProperty(message, Envelope.ACCEPTED),
                 longProperty(message, Envelope.REJECTED),
-                file == null ? body(message) : null,
+                file == null ? body : null,
                 file);
     }
 
-    private Entry refused(Message message) throws JMSException, MalformedMessageException {
+    private Entry refused(Message message, byte[] body) throws JMSException, MalformedMessageException {
         return new Entry.Refused(
                 uuid(message, Envelope.RAW_ID),
                 (int) longProperty(message, Envelope.ITEM),
@@ -173,7 +204,7 @@ final class Decoder {
                 storable(optional(message, Envelope.REJECT_PATH)),
                 storable(optional(message, Envelope.REJECT_REASON_VI)),
                 storable(optional(message, Envelope.REJECT_REASON_EN)),
-                fragment(text(body(message))),
+                fragment(text(body)),
                 storable(optional(message, Envelope.CONNECTOR)),
                 "",
                 "",
@@ -234,13 +265,6 @@ final class Decoder {
             throw new MalformedMessageException("property " + name + " is missing");
         }
         return message.getLongProperty(name);
-    }
-
-    private static byte[] body(Message message) throws JMSException, MalformedMessageException {
-        if (message instanceof BytesMessage bytes) {
-            return body(bytes);
-        }
-        throw new MalformedMessageException("not a message of bytes");
     }
 
     private static byte[] body(BytesMessage message) throws JMSException {

@@ -4,6 +4,8 @@ import java.sql.SQLException;
 
 /** Tells a wrong row from a wrong world. */
 final class Failures {
+    private static final String KEY_IS_THERE = "23505";
+
     private Failures() {}
 
     /**
@@ -13,7 +15,9 @@ final class Failures {
      */
     static boolean refusesRow(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("54") || state.equals("23502"));
+        return state != null
+                && !state.equals(KEY_IS_THERE)
+                && (state.startsWith("22") || state.startsWith("54") || state.equals("23502"));
     }
 
     /** Whether the database itself is away, full or closing, rather than the statement wrong. */

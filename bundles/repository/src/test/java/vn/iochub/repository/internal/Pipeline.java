@@ -35,6 +35,10 @@ final class Pipeline implements AutoCloseable {
         producer = session.createProducer(null);
     }
 
+    void withoutMessageIds() throws JMSException {
+        producer.setDisableMessageID(true);
+    }
+
     void record(String key, long order, boolean unstamped, UUID raw, int item, String json) throws JMSException {
         send(Broker.RECORDS + instance, recordMessage(key, order, unstamped, raw, item, json));
     }

@@ -2,6 +2,7 @@ package vn.iochub.repository.internal;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
@@ -280,6 +281,19 @@ class StoreTest {
         assertThat(database.number("SELECT count(*) FROM hub.quarantine WHERE code = 'REPOSITORY'"))
                 .isEqualTo(4);
         assertThat(database.rows(RECORDS)).containsExactly("good|1|0|A");
+    }
+
+    @Test
+    void aHeadThatWasSetBackIsNoFaultOfTheRows() throws SQLException {
+        store(States.stamped("a", 1, A), States.stamped("b", 1, A));
+        database.execute("UPDATE hub.feed_head SET position = 0");
+
+        assertThatThrownBy(() -> store(States.stamped("c", 1, A), States.stamped("d", 1, A)))
+                .isInstanceOf(SQLException.class);
+        assertThat(database.number("SELECT count(*) FROM hub.quarantine")).isZero();
+
+        database.execute("UPDATE hub.feed_head SET position = 2");
+        assertThat(store(States.stamped("c", 1, A), States.stamped("d", 1, A))).containsExactly(2, 0, 0, 0, 0);
     }
 
     @Test

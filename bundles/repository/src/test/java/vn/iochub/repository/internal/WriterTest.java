@@ -274,6 +274,33 @@ class WriterTest {
     }
 
     @Test
+    void anUnreadableMessageHoldsNothingUpAndEachIsKept() throws Exception {
+        startWriter();
+        UUID raw = UUID.randomUUID();
+        // As the runtime sends: without the broker's ids.
+        pipeline.withoutMessageIds();
+        BytesMessage wrongKind = pipeline.recordMessage("b", 1, true, raw, 1, ONE);
+        wrongKind.setBooleanProperty(Envelope.ORDER, true);
+        wrongKind.setBooleanProperty(Envelope.ITEM, true);
+        pipeline.send(Broker.RECORDS + "eprocedure", wrongKind);
+        for (int i = 0; i < 2; i++) {
+            BytesMessage nameless = pipeline.recordMessage("c" + i, 1, true, raw, 2, ONE);
+            nameless.setStringProperty(Envelope.RAW_ID, "");
+            nameless.setStringProperty(Envelope.ITEM, "none");
+            pipeline.send(Broker.RECORDS + "eprocedure", nameless);
+        }
+        pipeline.record("a", 1, true, raw, 0, ONE);
+        pipeline.commit();
+        awaitRecords(1);
+        awaitDrained();
+
+        assertThat(database.number("SELECT count(*) FROM hub.quarantine WHERE code = 'UNREADABLE' AND item < 0"))
+                .isEqualTo(3);
+        assertThat(database.number("SELECT count(*) FROM hub.quarantine WHERE raw_id = '" + raw + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aRecordTheDatabaseRefusesIsRejectedInItsReceipt() throws Exception {
         startWriter();
         UUID raw = UUID.randomUUID();
