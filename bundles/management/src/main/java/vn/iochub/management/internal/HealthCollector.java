@@ -33,6 +33,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.service.Health;
@@ -51,6 +52,7 @@ public final class HealthCollector implements HubStatus {
     private final Map<HealthPart, String> parts = Collections.synchronizedMap(new IdentityHashMap<>());
     private final AtomicReference<Sources> sources = new AtomicReference<>();
     private final AtomicReference<ConfigurationAdmin> configurations = new AtomicReference<>();
+    private final AtomicReference<ServiceComponentRuntime> components = new AtomicReference<>();
     /** What the gauges read, by part. */
     private final Map<String, Health.Status> shown = new ConcurrentHashMap<>();
 
@@ -145,6 +147,18 @@ public final class HealthCollector implements HubStatus {
 
     void removeConfigurations(ConfigurationAdmin service) {
         configurations.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeComponents")
+    void setComponents(ServiceComponentRuntime service) {
+        components.set(service);
+    }
+
+    void removeComponents(ServiceComponentRuntime service) {
+        components.compareAndSet(service, null);
     }
 
     @Override
@@ -253,6 +267,10 @@ public final class HealthCollector implements HubStatus {
         List<Configuration> known = found == null ? List.of() : List.of(found);
         List<Unserved> all = new ArrayList<>(Unserved.among(known, deployed()));
         all.addAll(arriving.now(known.stream().map(Unserved::file).collect(Collectors.toSet())));
+        ServiceComponentRuntime runtime = components.get();
+        if (runtime != null) {
+            all.addAll(Refused.among(runtime));
+        }
         return all;
     }
 }
