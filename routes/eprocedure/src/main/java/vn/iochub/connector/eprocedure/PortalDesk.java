@@ -5,12 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -216,6 +218,7 @@ final class PortalDesk {
         if (in == null) {
             return new byte[0];
         }
+        in = inflated(in, message.getHeader(Exchange.CONTENT_ENCODING, String.class));
         if (announced > settings.maxBodyBytes()) {
             tooLarge(exchange, in);
             return null;
@@ -251,6 +254,21 @@ final class PortalDesk {
         } finally {
             release(exchange, held);
         }
+    }
+
+    /**
+     * What a gzipped body holds. Camel inflates such a body itself, but only when its first bytes are there already at
+     * the moment it looks; JSON never begins as gzip does, so what still does is inflated here.
+     */
+    private static InputStream inflated(InputStream in, String encoding) throws IOException {
+        if (encoding == null || !encoding.toLowerCase(Locale.ROOT).contains("gzip")) {
+            return in;
+        }
+        PushbackInputStream pushback = new PushbackInputStream(in, 2);
+        byte[] head = pushback.readNBytes(2);
+        pushback.unread(head);
+        boolean gzipped = head.length == 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B;
+        return gzipped ? new GZIPInputStream(pushback) : pushback;
     }
 
     /** The memory is free again when the exchange is done with the body, not when the body has been read. */

@@ -223,7 +223,10 @@ class PortalTransportTest {
     @Test
     void aCompressedBodyIsMeasuredAsWhatItHolds() throws Exception {
         byte[] good = sample("good/dossiers.json", login()).getBytes(StandardCharsets.UTF_8);
-        assertThat(compressed(good).code()).isEqualTo("00");
+        // Again and again, since it must not depend on how fast the body's first bytes come.
+        for (int i = 0; i < 50; i++) {
+            assertThat(compressed(good).code()).isEqualTo("00");
+        }
         refused(compressed(new byte[60_000_000]), 413, "07", "too-large");
     }
 
