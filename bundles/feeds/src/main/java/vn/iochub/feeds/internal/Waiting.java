@@ -12,6 +12,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Callers who wait for news. They hold neither a thread nor a connection: one thread looks at the log's head for all of
@@ -22,6 +24,7 @@ final class Waiting implements AutoCloseable {
     /** Others are answered at once: an empty page is always a right answer. */
     private static final int MAX_CALLERS = 128;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final String DEADLINE = Waiting.class.getName() + ".deadline";
 
@@ -124,7 +127,12 @@ final class Waiting implements AutoCloseable {
         void wake() {
             callers.remove(this);
             if (done.compareAndSet(false, true)) {
-                context.dispatch();
+                try {
+                    context.dispatch();
+                } catch (IllegalStateException e) {
+                    // The container has ended this request and was about to say so; the others still wait.
+                    LOG.debug("event=waiting_caller_gone", e);
+                }
             }
         }
 

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -617,6 +621,49 @@ class FeedsTest {
                 .isBetween(Duration.ofMillis(900), Duration.ofSeconds(5));
         assertThat(page.get("items")).isEmpty();
         assertThat(page.get("cursor").asText()).isEqualTo("1.0");
+    }
+
+    @Test
+    void aCallerWhoseRequestIsOverDoesNotKeepTheOthersWaiting() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        try (Waiting waiting = new Waiting(new FeedStore(hub.writer()), () -> false)) {
+            hub.serve("/waiting", new HttpServlet() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                    boolean waits = waiting.put(request, new Cursor(1, 0), 1);
+                    if (waits && "/over".equals(request.getPathInfo())) {
+                        request.getAsyncContext().complete();
+                        inside.countDown();
+                        try {
+                            leave.await(30, TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    } else if (!waits) {
+                        response.getWriter().write("{}");
+                    }
+                }
+            });
+            CompletableFuture<?> over = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return hub.get("ioc", "/waiting/over");
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try {
+                assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+                CompletableFuture<JsonNode> other =
+                        CompletableFuture.supplyAsync(() -> hub.json("ioc", "/waiting/other"));
+                assertThat(other.get(10, TimeUnit.SECONDS)).isEmpty();
+            } finally {
+                leave.countDown();
+                over.get(10, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test
