@@ -128,7 +128,7 @@ final class EmbeddedBroker implements Backend {
                 launch();
             }
             running.ifPresent(this::look);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             // the next tick tries again; without this catch the executor would never tick again
             log.error("broker.supervision failed", e);
         }

@@ -118,6 +118,10 @@ final class ExternalBroker implements Backend {
                             "Không kết nối được bộ môi giới tại " + settings.publicUrl() + ": " + e.getMessage(),
                             "The broker at " + settings.publicUrl() + " cannot be reached: " + e.getMessage()),
                     Map.of());
+        } catch (RuntimeException | LinkageError e) {
+            // the next look tries again; without this catch there would be none, and the last refusal would stand for
+            // ever
+            log.error("broker.supervision failed", e);
         }
         if (before != health.status()) {
             log.info(
