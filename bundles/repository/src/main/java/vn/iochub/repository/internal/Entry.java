@@ -5,6 +5,9 @@ import java.util.UUID;
 /** One message from an inside queue, decoded. Times are microseconds since 1970. */
 sealed interface Entry {
 
+    /** About what the columns of a record beside its data take. */
+    int COLUMNS_SIZE = 300;
+
     /** The bytes that count against the limit of a batch. */
     int size();
 
@@ -38,7 +41,7 @@ sealed interface Entry {
 
         @Override
         public int size() {
-            return data.length;
+            return data.length + COLUMNS_SIZE;
         }
     }
 

@@ -13,7 +13,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int batch_records() default 5000;
 
     @AttributeDefinition(description = "The most bytes of records in one transaction.", min = "1024")
-    long batch_bytes() default 8 * 1024 * 1024;
+    long batch_bytes() default 5 * 1024 * 1024;
 
     @AttributeDefinition(
             description = "How many transactions run at once; each takes a connection of the pool.",

@@ -78,7 +78,7 @@ public final class Throughput {
                         new Troubles(),
                         new Semaphore(4, true),
                         batch,
-                        8 << 20));
+                        5 << 20));
         long started = System.nanoTime();
         long hub = machine.getProcessCpuTime();
         double server = databaseCpu();
