@@ -63,10 +63,16 @@ final class Ioc {
         }
     }
 
-    /** Waits until the feed satisfies the condition, and returns it. */
+    /**
+     * Waits until the feed satisfies the condition, and returns it. A feed that answers 503, as it does while its
+     * database comes back, is one that does not satisfy it yet.
+     */
     List<JsonNode> await(Duration limit, Predicate<List<JsonNode>> condition) {
         List<List<JsonNode>> last = new ArrayList<>(List.of(List.of()));
         Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (get("/api/feeds/procedure/ServiceDossier?limit=1").statusCode() == 503) {
+                return false;
+            }
             last.set(0, dossiers());
             return condition.test(last.get(0));
         });
