@@ -7,7 +7,10 @@ package vn.iochub.api.service;
  */
 public final class Envelope {
     // CloudEvents attributes, on hub.records.<instance>
-    /** Hash of instance, type, key, order and revision, in 32 hexadecimal digits. */
+    /**
+     * Hash of instance, type, key, order and revision, in 32 hexadecimal digits; where the order is the message's arrival
+     * stamp, of the row's number in its message too, since all its rows share the stamp.
+     */
     public static final String ID = "cloudEvents_id";
 
     public static final String SPEC_VERSION = "cloudEvents_specversion";

@@ -95,7 +95,10 @@ final class EnvelopeSink implements RecordSink {
     private void seal(BytesMessage message, HubRecord record, TypePlan plan, byte[] body) throws JMSException {
         boolean unstamped = record.order().isEmpty();
         long order = record.order().orElse(raw.arrival());
-        message.setStringProperty(Envelope.ID, Ids.record(origin.instance(), plan.path(), record.key(), order, LIVE));
+        String id = unstamped
+                ? Ids.unstamped(origin.instance(), plan.path(), record.key(), order, LIVE, tally.item())
+                : Ids.record(origin.instance(), plan.path(), record.key(), order, LIVE);
+        message.setStringProperty(Envelope.ID, id);
         message.setStringProperty(Envelope.SPEC_VERSION, "1.0");
         message.setStringProperty(Envelope.SOURCE, origin.urn());
         message.setStringProperty(Envelope.TYPE, plan.cloudEventsType());

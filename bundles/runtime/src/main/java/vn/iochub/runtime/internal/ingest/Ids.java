@@ -28,11 +28,24 @@ final class Ids {
 
     /** A version's id: a hash of what makes it unique, in 32 hexadecimal digits. */
     static String record(String instance, String type, String key, long order, int revision) {
-        MessageDigest digest = sha256();
-        // NUL parts them: it can stand in none of them.
-        digest.update((instance + '\0' + type + '\0' + key + '\0' + order + '\0' + revision)
-                .getBytes(StandardCharsets.UTF_8));
-        return HEX.formatHex(digest.digest(), 0, 16);
+        return shortHash(version(instance, type, key, order, revision));
+    }
+
+    /**
+     * As {@link #record}, where the order is the message's arrival stamp: all of a message's rows share it, so the row's
+     * number tells two states of one thing in one message apart.
+     */
+    static String unstamped(String instance, String type, String key, long arrival, int revision, int item) {
+        return shortHash(version(instance, type, key, arrival, revision) + '\0' + item);
+    }
+
+    /** NUL parts them: it can stand in none of them. */
+    private static String version(String instance, String type, String key, long order, int revision) {
+        return instance + '\0' + type + '\0' + key + '\0' + order + '\0' + revision;
+    }
+
+    private static String shortHash(String text) {
+        return HEX.formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     static String hash(byte[] content) {

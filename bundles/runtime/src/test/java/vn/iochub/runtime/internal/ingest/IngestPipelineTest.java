@@ -171,7 +171,7 @@ class IngestPipelineTest {
         assertThat(second.text(Envelope.SEQUENCE)).isEqualTo(Envelope.sequence(arrival, 0));
         assertThat(second.text(Envelope.ID))
                 .hasSize(32)
-                .isEqualTo(Ids.record("lines", "test/Thing", "b", arrival, 0))
+                .isEqualTo(Ids.unstamped("lines", "test/Thing", "b", arrival, 0, 1))
                 .isNotEqualTo(records.get(0).text(Envelope.ID));
 
         Received raw = broker.drain(RAW).get(0);
