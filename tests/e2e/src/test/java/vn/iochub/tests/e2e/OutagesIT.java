@@ -3,6 +3,7 @@ package vn.iochub.tests.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -22,12 +23,12 @@ class OutagesIT {
     @Test
     void anOutageOfEitherServerLosesNothing() throws Exception {
         Path servers = WORK.resolve("servers-" + ProcessHandle.current().pid());
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        try (EmbeddedPostgres database = new EmbeddedPostgres(servers.resolve("db"), 0, login -> "pw-of-" + login);
-                ExternalBroker broker = new ExternalBroker(servers.resolve("broker"), port);
+        // Both keep their port when they are started again.
+        int databasePort = freePort();
+        int brokerPort = freePort();
+        try (EmbeddedPostgres database =
+                        new EmbeddedPostgres(servers.resolve("db"), databasePort, login -> "pw-of-" + login);
+                ExternalBroker broker = new ExternalBroker(servers.resolve("broker"), brokerPort);
                 HubUnderTest hub = HubUnderTest.unpack("outages")) {
             database.start();
             broker.start();
@@ -89,6 +90,12 @@ class OutagesIT {
             Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
                             admin.json("/health").path("status").asText())
                     .isEqualTo("UP"));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
