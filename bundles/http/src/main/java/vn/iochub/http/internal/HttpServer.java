@@ -64,6 +64,7 @@ public final class HttpServer implements HealthPart {
     private final Port port;
     private final Path state;
     private final Timing timing;
+    private final Arrival.Room room = new Arrival.Room();
     private final Map<String, List<Candidate>> candidates = new ConcurrentHashMap<>();
     private final ServiceTracker<Servlet, Candidate> tracker;
     private volatile boolean stopping;
@@ -244,7 +245,8 @@ public final class HttpServer implements HealthPart {
     }
 
     private void putUp(Candidate candidate) {
-        Mount mount = new Mount(candidate.settings, candidate.servlet, candidate.loader, timing.patience());
+        Mount mount = new Mount(
+                candidate.settings, candidate.servlet, candidate.loader, timing.patience(), timing.clock(), room);
         String path = candidate.settings.path();
         try {
             mount.start(server);
@@ -293,6 +295,11 @@ public final class HttpServer implements HealthPart {
         } catch (IOException e) {
             LOG.debug("http event=paths-not-written", e);
         }
+    }
+
+    /** Bytes of memory that are left for bodies on their way. */
+    long room() {
+        return room.left();
     }
 
     // ---- health

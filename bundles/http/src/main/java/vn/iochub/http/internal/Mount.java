@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -32,6 +33,8 @@ final class Mount {
 
     private final Settings settings;
     private final GracefulHandler handler;
+    /** Null where the router has asked for a login already. */
+    private final Arrival arrival;
 
     /**
      * What a contributor asks for.
@@ -94,7 +97,13 @@ final class Mount {
         }
     }
 
-    Mount(Settings settings, Servlet servlet, ClassLoader loader, Duration wait) {
+    Mount(
+            Settings settings,
+            Servlet servlet,
+            ClassLoader loader,
+            Duration wait,
+            LongSupplier nanoTime,
+            Arrival.Room room) {
         this.settings = settings;
         ServletHolder holder = new ServletHolder(settings.name(), servlet);
         holder.setInitParameters(settings.parameters());
@@ -112,6 +121,9 @@ final class Mount {
         share.setMaxSuspendedRequestCount(Math.max(256, 4 * settings.concurrency()));
         share.setMaxSuspend(wait);
         handler = new GracefulHandler(share);
+        arrival = settings.roles().isPresent()
+                ? null
+                : new Arrival(handler, settings.concurrency(), wait, nanoTime, room);
     }
 
     Settings settings() {
@@ -129,6 +141,10 @@ final class Mount {
     }
 
     boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (arrival != null) {
+            arrival.handle(request, response, callback);
+            return true;
+        }
         return handler.handle(request, response, callback);
     }
 

@@ -61,6 +61,14 @@ final class UnreadBody extends Request.Wrapper {
         return !failed;
     }
 
+    /** Nothing more of this request's body is waited for: who sends it too slowly has been told so, or is gone. */
+    static void giveUp(Request request) {
+        UnreadBody body = Request.as(request, UnreadBody.class);
+        if (body != null) {
+            body.failed = true;
+        }
+    }
+
     private boolean drains() {
         return (!waits || read) && getLength() <= MAX_BYTES;
     }

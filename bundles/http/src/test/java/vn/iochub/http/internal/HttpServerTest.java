@@ -485,14 +485,12 @@ class HttpServerTest {
 
     @Test
     void aBodyThatTricklesIsCutOff() throws Exception {
-        hub.add(
-                "/in/portal",
-                servlet((request, response) -> request.getInputStream().readAllBytes()),
-                HttpPaths.OWN_LOGIN,
-                true);
+        hub.add("/x", servlet((request, response) -> request.getInputStream().readAllBytes()), HttpPaths.ROLES, "*");
         try (Socket socket = socket()) {
             OutputStream out = socket.getOutputStream();
-            out.write("POST /in/portal HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n".getBytes(ISO_8859_1));
+            out.write(("POST /x HTTP/1.1\r\nHost: x\r\nAuthorization: " + Fixture.basic("ioc", Fixture.PASSWORD)
+                            + "\r\nContent-Length: 100000\r\n\r\n")
+                    .getBytes(ISO_8859_1));
             out.flush();
             Future<String> answer =
                     pool.submit(() -> new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
