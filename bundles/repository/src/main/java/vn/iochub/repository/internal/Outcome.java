@@ -10,9 +10,15 @@ import java.util.List;
  * @param superseded states older than the one that is there
  * @param redelivered states that an earlier transaction had dealt with: a crash came between it and the acknowledgement
  * @param refused records that the database refused and that are in quarantine now
+ * @param reduced rows of other kinds that were written without what the database refused of them
  * @param entries all that the transaction carried
  */
-record Outcome(int stored, int duplicate, int superseded, int redelivered, int refused, List<Entry> entries) {
+record Outcome(
+        int stored, int duplicate, int superseded, int redelivered, int refused, int reduced, List<Entry> entries) {
+    Outcome withReduced(int rows) {
+        return new Outcome(stored, duplicate, superseded, redelivered, refused, rows, entries);
+    }
+
     int states() {
         return stored + duplicate + superseded + redelivered;
     }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Store {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int RACES = 20;
+    private static final int LEAST = 200;
     /** A broken check; no row can break one of the hub's, but a change log without the next partition says so too. */
     private static final String NO_PARTITION = "23514";
 
@@ -31,6 +33,7 @@ final class Store {
 
     private final DataSource database;
     private final ChangePartitions partitions;
+    private final AtomicBoolean saidReduced = new AtomicBoolean();
 
     Store(DataSource database, ChangePartitions partitions) {
         this.database = database;
@@ -58,12 +61,12 @@ final class Store {
         List<Entry> sorted = new ArrayList<>(entries.size());
         sorted.addAll(states);
         sorted.addAll(others);
-        bisect(sorted, 0, committed);
+        bisect(sorted, committed);
     }
 
-    private void bisect(List<Entry> entries, int refused, Consumer<Outcome> committed) throws SQLException {
+    private void bisect(List<Entry> entries, Consumer<Outcome> committed) throws SQLException {
         try {
-            Outcome outcome = transaction(entries, refused);
+            Outcome outcome = transaction(entries, 0);
             committed.accept(outcome);
         } catch (SQLException e) {
             if (!Failures.refusesRow(e)) {
@@ -71,21 +74,50 @@ final class Store {
             }
             if (entries.size() > 1) {
                 int half = entries.size() / 2;
-                bisect(entries.subList(0, half), refused, committed);
-                bisect(entries.subList(half, entries.size()), refused, committed);
+                bisect(entries.subList(0, half), committed);
+                bisect(entries.subList(half, entries.size()), committed);
                 return;
             }
-            List<Entry> instead = instead(entries.get(0), e);
-            if (instead.isEmpty()) {
-                throw e;
-            }
-            bisect(instead, 1, committed);
+            storeLess(entries.get(0), e, committed);
         }
     }
 
-    /** What is written in place of an entry that is refused; nothing when that itself was refused. */
-    private static List<Entry> instead(Entry entry, SQLException refusal) {
-        String sqlState = refusal.getSQLState();
+    /** Writes what is left of an entry that is refused: first the most that may be taken, then ever less. */
+    private void storeLess(Entry entry, SQLException refusal, Consumer<Outcome> committed) throws SQLException {
+        boolean record = entry instanceof Entry.State;
+        SQLException last = refusal;
+        for (Entry less : instead(entry, refusal.getSQLState())) {
+            try {
+                Outcome outcome = transaction(List.of(less), record ? 1 : 0);
+                if (!record) {
+                    sayReduced(less, refusal);
+                }
+                committed.accept(record ? outcome : outcome.withReduced(1));
+                return;
+            } catch (SQLException e) {
+                if (!Failures.refusesRow(e)) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        // The last of them carries nothing that a table could refuse: it is the table that is wrong, and that may be
+        // mended.
+        throw last;
+    }
+
+    private void sayReduced(Entry entry, SQLException refusal) {
+        if (saidReduced.compareAndSet(false, true)) {
+            LOG.error(
+                    "event=row_reduced kind={} sqlstate={} cause=\"the database refuses it as it is\" further=\"counted, not logged\"",
+                    entry.getClass().getSimpleName(),
+                    refusal.getSQLState(),
+                    refusal);
+        }
+    }
+
+    /** What is written in place of an entry that is refused, in the order of trial. */
+    private static List<Entry> instead(Entry entry, String sqlState) {
         if (entry instanceof Entry.State state) {
             LOG.debug(
                     "event=record_refused source={} raw={} item={} sqlstate={}",
@@ -93,27 +125,60 @@ final class Store {
                     state.rawId(),
                     state.item(),
                     sqlState);
-            return List.of(Decoder.refusedByRepository(state, sqlState));
+            Entry.Refused refused = Decoder.refusedByRepository(state, sqlState);
+            return List.of(refused, minimal(refused));
         }
-        if (entry instanceof Entry.Raw raw && !raw.attributes().equals("{}")) {
-            LOG.warn("event=raw_attributes_refused source={} raw={} sqlstate={}", raw.instance(), raw.id(), sqlState);
-            return List.of(new Entry.Raw(
-                    raw.id(),
-                    raw.instance(),
-                    raw.received(),
-                    raw.arrival(),
-                    Decoder.storable(raw.contentType()),
-                    "{}",
-                    raw.bytes(),
-                    raw.hash(),
-                    raw.originalHash(),
-                    Decoder.storable(raw.connector()),
-                    raw.accepted(),
-                    raw.rejected(),
-                    raw.content(),
-                    raw.file() == null ? null : Decoder.storable(raw.file())));
+        if (entry instanceof Entry.Refused refused) {
+            return List.of(minimal(refused));
         }
-        return List.of();
+        if (entry instanceof Entry.Raw raw) {
+            Entry.Raw bare = bare(raw, Decoder.storable(raw.contentType()), raw.received(), raw.content());
+            Entry.Raw least = bare(raw, "", Clock.now(), raw.content());
+            // Better a message that cannot be shown than a queue that stands still for ever.
+            return List.of(bare, least, bare(raw, "", Clock.now(), null));
+        }
+        return List.of(new Entry.Probe("hub", Clock.now()));
+    }
+
+    private static Entry.Refused minimal(Entry.Refused row) {
+        return new Entry.Refused(
+                row.rawId(),
+                row.item(),
+                least(row.instance()),
+                least(row.code()),
+                "",
+                "",
+                "Cơ sở dữ liệu không nhận chi tiết của dòng này.",
+                "The database refuses the details of this row.",
+                "",
+                "",
+                "",
+                "",
+                Clock.now());
+    }
+
+    private static Entry.Raw bare(Entry.Raw raw, String contentType, long received, byte[] content) {
+        return new Entry.Raw(
+                raw.id(),
+                least(raw.instance()),
+                received,
+                raw.arrival(),
+                contentType,
+                "{}",
+                raw.bytes(),
+                raw.hash(),
+                raw.originalHash(),
+                least(raw.connector()),
+                raw.accepted(),
+                raw.rejected(),
+                content,
+                raw.file() == null ? null : Decoder.storable(raw.file()));
+    }
+
+    /** What any column and any index takes. */
+    private static String least(String text) {
+        String kept = Decoder.storable(text);
+        return kept.length() <= LEAST ? kept : Decoder.storable(kept.substring(0, LEAST));
     }
 
     private Outcome transaction(List<Entry> entries, int refused) throws SQLException {
@@ -162,7 +227,13 @@ final class Store {
             // Last, because it ends with the lock that every other writer waits for.
             StateWriter.Result result = new StateWriter(connection, partitions).write(states);
             return new Outcome(
-                    result.stored(), result.duplicate(), result.superseded(), result.redelivered(), refused, entries);
+                    result.stored(),
+                    result.duplicate(),
+                    result.superseded(),
+                    result.redelivered(),
+                    refused,
+                    0,
+                    entries);
         });
     }
 }

@@ -361,6 +361,54 @@ class StoreTest {
     }
 
     @Test
+    void aRowOfAnyKindThatIsRefusedIsWrittenWithLess() throws SQLException {
+        long beforeAllCalendars = Long.MIN_VALUE / 100 * 99;
+        UUID raw = UUID.randomUUID();
+        List<Entry> entries = List.of(
+                new Entry.Refused(
+                        raw,
+                        1,
+                        "eprocedure",
+                        "BAD_DATE",
+                        "/1",
+                        "/d",
+                        "vi",
+                        "en",
+                        "{}",
+                        "c/1",
+                        "",
+                        "",
+                        beforeAllCalendars),
+                new Entry.Refused(
+                        raw, 2, "eprocedure", "BAD_DATE", "/2", "/d", "vi", "en", "{}", "c/1", "", "", Clock.now()),
+                new Entry.Raw(
+                        raw,
+                        "eprocedure",
+                        beforeAllCalendars,
+                        1,
+                        "application/json",
+                        "{}",
+                        3,
+                        new byte[32],
+                        null,
+                        "c/1",
+                        1,
+                        2,
+                        new byte[] {7},
+                        null),
+                new Entry.Probe("no\0de", Clock.now()));
+        int[] reduced = new int[1];
+        store.store(entries, outcome -> reduced[0] += outcome.reduced());
+
+        assertThat(reduced[0]).isEqualTo(3);
+        assertThat(database.rows("SELECT item, code, path, fragment FROM hub.quarantine ORDER BY item"))
+                .containsExactly("1|BAD_DATE||", "2|BAD_DATE|/d|{}");
+        assertThat(database.rows("SELECT id, encode(content, 'hex') FROM hub.raw_message"))
+                .containsExactly(raw + "|07");
+        assertThat(database.rows("SELECT node FROM hub.probe")).containsExactly("hub");
+    }
+
+    @Test
     void theNextPartitionIsThereBeforeItsFirstPosition() throws SQLException {
         database.execute("UPDATE hub.feed_head SET position = 2999998");
         List<Entry> batch = new ArrayList<>();
