@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ final class Meters {
     private final Map<String, AtomicLong> depths = new ConcurrentHashMap<>();
     private final Map<String, Meter> depthGauges = new ConcurrentHashMap<>();
     private volatile long probeStored;
+    /** The same by the clock that nobody sets. */
+    private volatile long probeStoredNanos;
 
     Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -33,6 +37,10 @@ final class Meters {
     void committed(String instance, Outcome outcome) {
         if (outcome.entries().stream().anyMatch(Entry.Probe.class::isInstance)) {
             probeStored = Clock.now();
+            probeStoredNanos = System.nanoTime();
+        }
+        if (outcome.reduced() > 0) {
+            registry.counter("iochub.reduced.rows", "source", instance).increment(outcome.reduced());
         }
         if (outcome.states() == 0 && outcome.refused() == 0) {
             return;
@@ -95,7 +103,16 @@ final class Meters {
                 .set(messages);
     }
 
-    void forgetDepth(String queue) {
+    /** Forgets the depths of all other queues. */
+    void keepDepths(Collection<String> queues) {
+        for (String queue : List.copyOf(depths.keySet())) {
+            if (!queues.contains(queue)) {
+                forgetDepth(queue);
+            }
+        }
+    }
+
+    private void forgetDepth(String queue) {
         depths.remove(queue);
         Meter gauge = depthGauges.remove(queue);
         if (gauge != null) {
@@ -106,6 +123,11 @@ final class Meters {
     /** When the hub's own probe was stored last, in microseconds since 1970; 0 before the first. */
     long probeStored() {
         return probeStored;
+    }
+
+    /** The same in {@link System#nanoTime}. */
+    long probeStoredNanos(long before) {
+        return probeStored == 0 ? before : probeStoredNanos;
     }
 
     /** All messages that waited when the depths were read last. */

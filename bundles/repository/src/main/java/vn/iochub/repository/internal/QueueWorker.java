@@ -37,9 +37,6 @@ final class QueueWorker implements Runnable {
 
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int BUSY = 100;
-    /** How long records of a type that no connector has declared are held before they are stored, hidden from readers. */
-    private static final long TYPE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
     /**
@@ -48,6 +45,8 @@ final class QueueWorker implements Runnable {
      * @param permits one for each database connection that writes
      * @param maxRecords the most messages in a batch
      * @param maxBytes the batch ends with the message that exceeds it
+     * @param typePatience how long records of a type that no connector has declared are held before they are stored,
+     *     hidden from readers
      */
     record Shared(
             Broker broker,
@@ -57,7 +56,8 @@ final class QueueWorker implements Runnable {
             Troubles troubles,
             Semaphore permits,
             int maxRecords,
-            long maxBytes) {}
+            long maxBytes,
+            Duration typePatience) {}
 
     private final String queue;
     private final String instance;
@@ -152,7 +152,7 @@ final class QueueWorker implements Runnable {
             LOG.error("event=worker_failed queue={}", queue, e);
             brokerFailed(e);
         }
-        oldestInHand = 0;
+        // What was in hand is not stored: its age stands until the queue is seen again.
     }
 
     private void brokerFailed(Exception e) throws InterruptedException {
@@ -172,11 +172,13 @@ final class QueueWorker implements Runnable {
         Message message = consumer.receive(RECEIVE_MILLIS);
         if (message == null) {
             lastBatch = 0;
+            oldestInHand = 0;
             return;
         }
         List<Entry> entries = new ArrayList<>();
         int unreadable = 0;
         long bytes = 0;
+        long oldest = 0;
         long deadline = System.nanoTime() + LINGER_NANOS;
         long gap = lastBatch >= BUSY ? LONG_GAP_MILLIS : SHORT_GAP_MILLIS;
         while (message != null) {
@@ -188,8 +190,9 @@ final class QueueWorker implements Runnable {
                 unreadable++;
                 entry = decoder.unreadable(message);
             }
-            if (oldestInHand == 0 && !(entry instanceof Entry.Probe)) {
-                oldestInHand = entry.received();
+            if (!(entry instanceof Entry.Probe) && (oldest == 0 || entry.received() < oldest)) {
+                oldest = entry.received();
+                oldestInHand = oldest;
             }
             entries.add(entry);
             bytes += entry.size();
@@ -218,7 +221,7 @@ final class QueueWorker implements Runnable {
 
     /** Writes until it is written; false when it was asked to stop before. */
     private boolean write(List<Entry> entries) throws InterruptedException {
-        long giveUpTypes = System.nanoTime() + TYPE_NANOS;
+        long giveUpTypes = System.nanoTime() + shared.typePatience().toNanos();
         while (true) {
             try {
                 if (typesKnown(entries, giveUpTypes)) {
@@ -244,6 +247,10 @@ final class QueueWorker implements Runnable {
                 }
             } catch (SQLException e) {
                 shared.troubles().failed(Troubles.Side.DATABASE, queue, e);
+                if (Failures.databaseAway(e)) {
+                    // No connector could declare its types meanwhile.
+                    giveUpTypes = System.nanoTime() + shared.typePatience().toNanos();
+                }
             }
             if (stopped()) {
                 return false;
@@ -262,10 +269,10 @@ final class QueueWorker implements Runnable {
                 }
                 last = new TypeId(state.type(), state.major());
                 if (!shared.types().knows(last)) {
-                    shared.types().refresh();
-                    shared.types().load();
+                    boolean waitedEnough = System.nanoTime() - giveUp >= 0;
+                    lookForTypes(waitedEnough);
                     if (!shared.types().knows(last)) {
-                        if (System.nanoTime() - giveUp < 0) {
+                        if (!waitedEnough) {
                             return false;
                         }
                         shared.types().undeclared(last);
@@ -274,5 +281,21 @@ final class QueueWorker implements Runnable {
             }
         }
         return true;
+    }
+
+    /** @param last whether trouble with the types themselves is no longer a reason to wait */
+    private void lookForTypes(boolean last) throws SQLException {
+        try {
+            shared.types().refresh();
+            shared.types().load();
+        } catch (SQLException e) {
+            if (!last || Failures.databaseAway(e)) {
+                throw e;
+            }
+            LOG.debug("the types cannot be registered", e);
+        } catch (RuntimeException e) {
+            // The connectors come and go; what they say is asked again.
+            LOG.debug("the types cannot be read", e);
+        }
     }
 }

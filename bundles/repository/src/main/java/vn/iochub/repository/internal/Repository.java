@@ -1,6 +1,7 @@
 package vn.iochub.repository.internal;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import vn.iochub.api.service.UnavailableException;
         service = {Receipts.class, HealthPart.class},
         configurationPid = {RepositoryConfig.PID, "vn.iochub.repository"})
 public final class Repository implements Receipts, HealthPart {
+    private static final Duration TYPE_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PROBE_LATE = Duration.ofSeconds(30);
+
     private final Writer writer;
     private final ReceiptFinder receipts;
 
@@ -45,10 +49,12 @@ public final class Repository implements Receipts, HealthPart {
     public Repository(
             @Reference Broker broker,
             @Reference(target = "(hub.database=writer)") DataSource database,
+            @Reference(target = "(hub.database=reader)") DataSource reader,
             @Reference MeterRegistry registry,
             RepositoryConfig config) {
         ChangePartitions partitions = new ChangePartitions(database);
-        this.receipts = new ReceiptFinder(database);
+        // Those who ask must not take the connections that the writers need.
+        this.receipts = new ReceiptFinder(reader);
         this.writer = new Writer(
                 database,
                 partitions,
@@ -60,7 +66,9 @@ public final class Repository implements Receipts, HealthPart {
                         new Troubles(),
                         new Semaphore(Math.max(1, config.connections()), true),
                         Math.max(1, config.batch_records()),
-                        Math.max(1024, config.batch_bytes())));
+                        Math.max(1024, config.batch_bytes()),
+                        TYPE_PATIENCE),
+                PROBE_LATE);
     }
 
     // Not in the constructor: the threads look at the field above, which is bound after it.

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +38,19 @@ final class TypedView {
      * Makes the view or brings it up to date, within the caller's transaction.
      *
      * @param masked JSON pointers, as in table record_type
+     * @return why it could not be made or changed now, in words; empty when it is as it should be
      */
-    static void create(Connection connection, TypeId type, JsonNode schema, Collection<String> masked)
+    static Optional<String> create(Connection connection, TypeId type, JsonNode schema, Collection<String> masked)
             throws SQLException {
-        String name = viewName(connection, type);
+        Optional<Place> place = place(connection, type);
+        if (place.isEmpty()) {
+            return Optional.of("its names are taken by what is not the hub's; rename that");
+        }
+        String name = place.get().name();
+        boolean ours = place.get().ours();
         Map<String, String> before = columnsOf(connection, name);
         List<Column> columns = order(columns(schema, masked), before);
-        StringBuilder select = new StringBuilder("CREATE OR REPLACE VIEW repo.")
+        StringBuilder select = new StringBuilder(ours ? "CREATE OR REPLACE VIEW repo." : "CREATE VIEW repo.")
                 .append(identifier(name))
                 .append(" AS SELECT ");
         for (int i = 0; i < columns.size(); i++) {
@@ -61,12 +68,12 @@ final class TypedView {
             try {
                 statement.execute(select.toString());
             } catch (SQLException e) {
-                if (!CANNOT_REPLACE.equals(e.getSQLState())) {
+                if (!ours || !CANNOT_REPLACE.equals(e.getSQLState())) {
                     throw e;
                 }
                 connection.rollback(savepoint);
                 if (!drop(connection, name)) {
-                    return;
+                    return Optional.of("columns changed, but others' views depend on repo." + name + "; drop those");
                 }
                 statement.execute(select.toString());
             }
@@ -78,6 +85,7 @@ final class TypedView {
                         + " IS " + (column.comment().isEmpty() ? "NULL" : literal(column.comment())));
             }
         }
+        return Optional.empty();
     }
 
     private static boolean drop(Connection connection, String name) throws SQLException {
@@ -90,10 +98,7 @@ final class TypedView {
                 throw e;
             }
             connection.rollback(savepoint);
-            LOG.error(
-                    "event=view_kept view=repo.{} cause=\"columns changed, but other views depend on it; drop those and restart the hub\"",
-                    name,
-                    e);
+            LOG.debug("repo.{} is kept", name, e);
             return false;
         }
     }
@@ -197,29 +202,38 @@ final class TypedView {
         return columns;
     }
 
-    /** The entity's name; where that is taken by another domain's entity or a view of the hub's own, with the domain. */
-    private static String viewName(Connection connection, TypeId type) throws SQLException {
+    /** Where a view may stand, and whether it stands there. */
+    private record Place(String name, boolean ours) {}
+
+    /**
+     * The entity's name; where that is taken by another domain's entity or by anybody's own view or table, with the
+     * domain. A view that is there keeps its name. Empty when both are taken: what is not ours is never touched.
+     */
+    private static Optional<Place> place(Connection connection, TypeId type) throws SQLException {
         int slash = type.path().indexOf('/');
         String version = type.major() == 1 ? "" : "_v" + type.major();
         String entity = snake(type.path().substring(slash + 1));
-        String shortName = cut(entity, MAX_NAME - version.length()) + version;
-        try (PreparedStatement query = connection.prepareStatement(
-                """
-                SELECT obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = 'repo' AND c.relname = ?
-                """)) {
-            query.setString(1, shortName);
-            try (ResultSet row = query.executeQuery()) {
-                if (!row.next()) {
-                    return shortName;
-                }
-                String comment = row.getString(1);
-                if (comment != null && comment.startsWith(mark(type) + " ")) {
-                    return shortName;
+        List<String> free = new ArrayList<>();
+        for (String wanted : new String[] {entity, type.path().substring(0, slash) + "_" + entity}) {
+            String name = cut(wanted, MAX_NAME - version.length()) + version;
+            try (PreparedStatement query = connection.prepareStatement(
+                    """
+                    SELECT c.relkind = 'v' AND coalesce(starts_with(obj_description(c.oid, 'pg_class'), ?), false)
+                    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = 'repo' AND c.relname = ?
+                    """)) {
+                query.setString(1, mark(type) + " ");
+                query.setString(2, name);
+                try (ResultSet row = query.executeQuery()) {
+                    if (!row.next()) {
+                        free.add(name);
+                    } else if (row.getBoolean(1)) {
+                        return Optional.of(new Place(name, true));
+                    }
                 }
             }
         }
-        return cut(type.path().substring(0, slash) + "_" + entity, MAX_NAME - version.length()) + version;
+        return free.stream().findFirst().map(name -> new Place(name, false));
     }
 
     /** How a view's comment begins, which tells whose it is. */

@@ -8,17 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -35,8 +36,7 @@ final class Types {
             Comparator.comparing(TypeId::path).thenComparingInt(TypeId::major);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** The reader's role may be made, or made anew, at any time. */
-    private static final long GRANT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('hub.record_type', 0))";
 
@@ -48,9 +48,42 @@ final class Types {
     /** The schemas' texts as they were registered last. */
     private final Map<TypeId, Set<String>> registered = new HashMap<>();
 
-    private final Map<TypeId, Declared> viewsToMake = new HashMap<>();
+    /** Those that the database refused, until they are tried again; and those of which that was told. */
+    private final Map<TypeId, Set<String>> refused = new HashMap<>();
 
-    private long grantAgain = System.nanoTime();
+    private final Set<TypeId> told = new HashSet<>();
+    private boolean grantTold;
+
+    private final Map<TypeId, PendingView> views = new ConcurrentSkipListMap<>(BY_PATH);
+
+    private final long againNanos;
+    private long refreshAgain = System.nanoTime();
+
+    private enum Made {
+        DONE,
+        NOT,
+        /** Not, because another transaction was in the way for as long as we wait. */
+        WAITED
+    }
+
+    /** A view that is to be made; used by one thread at a time. */
+    private static final class PendingView {
+        final Declared declared;
+        volatile long notBefore = System.nanoTime();
+        private volatile boolean told;
+
+        PendingView(Declared declared) {
+            this.declared = declared;
+        }
+
+        /** Puts it off; true the first time, when there is something to tell. */
+        boolean later(long nanos) {
+            notBefore = System.nanoTime() + nanos;
+            boolean first = !told;
+            told = true;
+            return first;
+        }
+    }
 
     /** What the connectors say of a type. */
     private record Declared(JsonNode schema, String classification, Set<String> masked) {}
@@ -60,9 +93,15 @@ final class Types {
      * @param reader the role that reads schema repo
      */
     Types(DataSource database, Supplier<Collection<RecordType>> running, String reader) {
+        this(database, running, reader, AGAIN);
+    }
+
+    /** @param again after how long grants, and what could not be made, are tried again */
+    Types(DataSource database, Supplier<Collection<RecordType>> running, String reader, Duration again) {
         this.database = database;
         this.running = running;
         this.reader = reader;
+        this.againNanos = again.toNanos();
     }
 
     /** Whether the type has its row, so that feeds know what of it to mask. */
@@ -71,68 +110,167 @@ final class Types {
     }
 
     /**
-     * Registers what is new among the running connectors' types; cheap when nothing is.
+     * Registers what is new among the running connectors' types; cheap when nothing is. Makes no view, so that nobody
+     * waits here for one: {@link #makeViews} does.
      *
-     * @throws SQLException when the database is down; to be called again
+     * @throws SQLException when the database is down or not as it should be; to be called again
      */
     synchronized void refresh() throws SQLException {
-        Map<TypeId, Set<String>> schemas =
-                new TreeMap<>(Comparator.comparing(TypeId::path).thenComparingInt(TypeId::major));
+        boolean again = System.nanoTime() - refreshAgain >= 0;
+        if (again) {
+            refused.clear();
+        }
+        Map<TypeId, Set<String>> schemas = new TreeMap<>(BY_PATH);
         for (RecordType type : running.get()) {
             schemas.computeIfAbsent(new TypeId(type.path(), type.major()), any -> new LinkedHashSet<>())
                     .add(type.schema());
         }
-        schemas.entrySet().removeIf(each -> each.getValue().equals(registered.get(each.getKey())));
-        // The reader's role may be made at any time, and a view that was in use be free now.
-        if (schemas.isEmpty() && System.nanoTime() - grantAgain < 0) {
+        schemas.entrySet()
+                .removeIf(each -> each.getValue().equals(registered.get(each.getKey()))
+                        || each.getValue().equals(refused.get(each.getKey())));
+        if (schemas.isEmpty() && !again) {
             return;
         }
-        Map<TypeId, Declared> declared = new TreeMap<>(BY_PATH);
-        schemas.forEach((type, texts) -> read(type, texts).ifPresent(found -> declared.put(type, found)));
-        boolean granted = Transactions.run(database, connection -> {
-            for (Map.Entry<TypeId, Declared> each : declared.entrySet()) {
-                register(connection, each.getKey(), each.getValue());
-            }
-            return grantReader(connection);
-        });
-        if (!granted) {
-            LOG.debug("no role {} to grant the views to", reader);
-        }
-        grantAgain = System.nanoTime() + GRANT_NANOS;
-        registered.putAll(schemas);
-        known.addAll(schemas.keySet());
-        viewsToMake.putAll(declared);
-        makeViews();
-    }
-
-    /**
-     * Makes the views that are missing or out of date. No trouble with a view may hold up the records: one that is in
-     * use waits for the next time, one that cannot be made is told and left out.
-     */
-    private void makeViews() throws SQLException {
-        for (TypeId type : List.copyOf(viewsToMake.keySet())) {
-            Declared declared = viewsToMake.get(type);
+        SQLException trouble = null;
+        for (Map.Entry<TypeId, Set<String>> each : schemas.entrySet()) {
             try {
-                Transactions.<Void, SQLException>run(database, connection -> {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("SET LOCAL lock_timeout = '2s'");
-                        statement.execute(LOCK);
-                    }
-                    TypedView.create(connection, type, declared.schema(), declared.masked());
-                    return null;
-                });
-                viewsToMake.remove(type);
+                register(each.getKey(), each.getValue());
             } catch (SQLException e) {
                 if (Failures.databaseAway(e)) {
                     throw e;
                 }
-                if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                    LOG.info("event=view_in_use type={} major={} retry=later", type.path(), type.major());
-                } else {
-                    viewsToMake.remove(type);
-                    LOG.error("event=view_failed type={} major={}", type.path(), type.major(), e);
-                }
+                // The others first: none may wait for this one.
+                trouble = e;
             }
+        }
+        // The reader's role may be made, or made anew, at any time.
+        grant();
+        refreshAgain = System.nanoTime() + againNanos;
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    /** One type's row in a transaction of its own. What is wrong with the type itself is told once, and tried again. */
+    private void register(TypeId type, Set<String> texts) throws SQLException {
+        try {
+            Optional<Declared> declared = read(type, texts);
+            if (declared.isPresent()) {
+                Transactions.<Void, SQLException>run(database, connection -> {
+                    limitWaiting(connection);
+                    register(connection, type, declared.get());
+                    return null;
+                });
+                views.put(type, new PendingView(declared.get()));
+            }
+            registered.put(type, texts);
+            known.add(type);
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || Failures.lostRace(e)) {
+                LOG.debug("another hub writes the row of {}", type, e);
+            } else if (Failures.refusesRow(e)) {
+                refused(type, texts, e);
+            } else {
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            refused(type, texts, e);
+        }
+    }
+
+    private void refused(TypeId type, Set<String> texts, Exception e) {
+        refused.put(type, texts);
+        if (told.add(type)) {
+            LOG.error("event=type_refused type={} major={} retry=later", type.path(), type.major(), e);
+        }
+    }
+
+    private void grant() throws SQLException {
+        try {
+            boolean granted = Transactions.run(database, connection -> {
+                limitWaiting(connection);
+                return grantReader(connection);
+            });
+            if (!granted) {
+                LOG.debug("no role {} to grant the views to", reader);
+            }
+            grantTold = false;
+        } catch (SQLException e) {
+            if (Failures.databaseAway(e)) {
+                throw e;
+            }
+            // Somebody's own view in schema repo is enough for this; records do not wait until it is mended.
+            if (!grantTold) {
+                grantTold = true;
+                LOG.error("event=grants_failed role={} schema=repo retry=later", reader, e);
+            }
+        }
+    }
+
+    private static void limitWaiting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '2s'");
+        }
+    }
+
+    /**
+     * Makes the views that are missing or out of date, each in a transaction of its own. One that cannot be made is told
+     * once and tried again later; it holds up no other.
+     *
+     * @throws SQLException when the database is away
+     */
+    void makeViews() throws SQLException {
+        for (Map.Entry<TypeId, PendingView> each : views.entrySet()) {
+            PendingView pending = each.getValue();
+            if (System.nanoTime() - pending.notBefore >= 0 && makeView(each.getKey(), pending) == Made.WAITED) {
+                // No more waiting in this round; the next one goes on with the others.
+                return;
+            }
+        }
+    }
+
+    private Made makeView(TypeId type, PendingView pending) throws SQLException {
+        Declared declared = pending.declared;
+        try {
+            Optional<String> obstacle = Transactions.<Optional<String>, SQLException>run(database, connection -> {
+                limitWaiting(connection);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(LOCK);
+                }
+                return TypedView.create(connection, type, declared.schema(), declared.masked());
+            });
+            if (obstacle.isEmpty()) {
+                // Not one that a newer schema has put there meanwhile.
+                views.remove(type, pending);
+                return Made.DONE;
+            }
+            if (pending.later(againNanos)) {
+                LOG.error(
+                        "event=view_kept type={} major={} cause=\"{}\" retry=later",
+                        type.path(),
+                        type.major(),
+                        obstacle.get());
+            }
+        } catch (SQLException e) {
+            if (Failures.databaseAway(e)) {
+                throw e;
+            }
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || Failures.lostRace(e)) {
+                if (pending.later(againNanos)) {
+                    LOG.info("event=view_in_use type={} major={} retry=later", type.path(), type.major());
+                }
+                return Made.WAITED;
+            }
+            viewFailed(type, pending, e);
+        } catch (RuntimeException e) {
+            viewFailed(type, pending, e);
+        }
+        return Made.NOT;
+    }
+
+    private void viewFailed(TypeId type, PendingView pending, Exception e) {
+        if (pending.later(againNanos)) {
+            LOG.error("event=view_failed type={} major={} retry=later", type.path(), type.major(), e);
         }
     }
 

@@ -2,15 +2,22 @@ package vn.iochub.repository.internal;
 
 import io.micrometer.core.instrument.Meter;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Health;
 
 /**
@@ -42,7 +50,9 @@ final class Writer implements AutoCloseable {
     private final QueueWorker.Shared shared;
     private final Thread thread = new Thread(this::run, "hub-writer");
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Map<String, Attached> workers = new ConcurrentSkipListMap<>();
+    private final Map<String, QueueWorker> workers = new ConcurrentSkipListMap<>();
+    private final Map<String, Lag> lags = new ConcurrentHashMap<>();
+    private final long probeLateNanos;
 
     private final long started = System.nanoTime();
     private volatile boolean migrated;
@@ -50,9 +60,15 @@ final class Writer implements AutoCloseable {
     private boolean probeQueueMade;
     private long depthsRead = System.nanoTime() - DEPTH_NANOS;
 
-    private record Attached(QueueWorker worker, Optional<Meter> lag) {}
+    private volatile boolean depthsKnown;
+    /** Since when a probe could be stored. */
+    private volatile long able;
 
-    Writer(DataSource database, ChangePartitions partitions, QueueWorker.Shared shared) {
+    /**
+     * @param probeLate how long the hub's own probe may not be stored before that is a trouble, although nothing fails
+     */
+    Writer(DataSource database, ChangePartitions partitions, QueueWorker.Shared shared, Duration probeLate) {
+        this.probeLateNanos = probeLate.toNanos();
         this.database = database;
         this.partitions = partitions;
         this.shared = shared;
@@ -70,27 +86,28 @@ final class Writer implements AutoCloseable {
         long deadline = System.nanoTime() + STOP_NANOS;
         try {
             thread.join(TimeUnit.NANOSECONDS.toMillis(STOP_NANOS));
-            List<Attached> all = new ArrayList<>(workers.values());
-            all.forEach(each -> each.worker().stop());
-            for (Attached each : all) {
-                if (!each.worker().join(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()))) {
-                    LOG.warn(
-                            "event=worker_left queue={} cause=\"its write has not ended\"",
-                            each.worker().queue());
+            List<QueueWorker> all = new ArrayList<>(workers.values());
+            all.forEach(QueueWorker::stop);
+            for (QueueWorker each : all) {
+                if (!each.join(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()))) {
+                    LOG.warn("event=worker_left queue={} cause=\"its write has not ended\"", each.queue());
                 }
-                detach(each);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.warn("event=repository_stop_interrupted");
         }
         workers.clear();
+        lags.values().forEach(each -> shared.meters().remove(each.meter));
+        lags.clear();
+        shared.meters().keepDepths(List.of());
     }
 
     private void run() {
         Backoff backoff = new Backoff(Duration.ofMillis(500));
         try {
             while (!migrated && stop.getCount() > 0) {
+                lookAtQueues();
                 if (!migrate() && stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
@@ -115,6 +132,7 @@ final class Writer implements AutoCloseable {
             shared.types().load();
             partitions.keepAhead();
             shared.troubles().works(Troubles.Side.DATABASE, ME);
+            able = System.nanoTime();
             migrated = true;
             LOG.info("event=repository_ready");
             return true;
@@ -131,14 +149,20 @@ final class Writer implements AutoCloseable {
     private void scan() {
         try {
             shared.types().refresh();
+            shared.types().makeViews();
             partitions.keepAhead();
             shared.troubles().works(Troubles.Side.DATABASE, ME);
         } catch (SQLException | RuntimeException e) {
             shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
         }
         try {
-            attach();
-            readDepths();
+            if (!probeQueueMade) {
+                shared.broker().ensureQueue(PROBE_QUEUE);
+                probeQueueMade = true;
+            }
+            List<String> queues = queues();
+            attach(queues);
+            readDepths(queues);
             scanned = true;
             shared.troubles().works(Troubles.Side.BROKER, ME);
         } catch (JMSException | RuntimeException e) {
@@ -146,11 +170,17 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void attach() throws JMSException {
-        if (!probeQueueMade) {
-            shared.broker().ensureQueue(PROBE_QUEUE);
-            probeQueueMade = true;
+    /** Before there are workers: what waits is told also while the database is down. */
+    private void lookAtQueues() {
+        try {
+            readDepths(queues());
+        } catch (JMSException | RuntimeException e) {
+            // The broker may come up later than we do; its own health tells.
+            LOG.debug("the queues cannot be read yet", e);
         }
+    }
+
+    private List<String> queues() throws JMSException {
         List<String> queues = new ArrayList<>();
         for (String prefix : new String[] {Broker.RECORDS, Broker.RAW, Broker.QUARANTINE}) {
             for (String queue : shared.broker().queues(prefix)) {
@@ -159,11 +189,14 @@ final class Writer implements AutoCloseable {
                 }
             }
         }
-        for (Map.Entry<String, Attached> each : workers.entrySet()) {
+        return queues;
+    }
+
+    private void attach(List<String> queues) throws JMSException {
+        for (Map.Entry<String, QueueWorker> each : workers.entrySet()) {
             boolean gone = !queues.contains(each.getKey());
-            if (gone || !each.getValue().worker().alive()) {
-                each.getValue().worker().stop();
-                detach(each.getValue());
+            if (gone || !each.getValue().alive()) {
+                each.getValue().stop();
                 workers.remove(each.getKey());
                 LOG.info("event=queue_left queue={} gone={}", each.getKey(), gone);
             }
@@ -171,40 +204,107 @@ final class Writer implements AutoCloseable {
         for (String queue : queues) {
             if (!workers.containsKey(queue)) {
                 QueueWorker worker = new QueueWorker(queue, shared);
-                Optional<Meter> lag = Optional.empty();
-                if (queue.startsWith(Broker.RECORDS) && !queue.equals(PROBE_QUEUE)) {
+                if (carriesRecords(queue)) {
                     shared.meters().expect(worker.instance());
-                    lag = Optional.of(shared.meters().lag(worker.instance(), worker, QueueWorker::lagSeconds));
                 }
-                workers.put(queue, new Attached(worker, lag));
+                workers.put(queue, worker);
                 worker.start();
                 LOG.info("event=queue_attached queue={}", queue);
             }
         }
     }
 
-    private void detach(Attached attached) {
-        attached.lag().ifPresent(shared.meters()::remove);
-        shared.meters().forgetDepth(attached.worker().queue());
+    private static boolean carriesRecords(String queue) {
+        return queue.startsWith(Broker.RECORDS) && !queue.equals(PROBE_QUEUE);
     }
 
-    private void readDepths() throws JMSException {
+    private void readDepths(List<String> queues) throws JMSException {
+        lags.keySet().removeIf(queue -> {
+            boolean gone = !queues.contains(queue);
+            if (gone) {
+                shared.meters().remove(lags.get(queue).meter);
+            }
+            return gone;
+        });
+        for (String queue : queues) {
+            if (carriesRecords(queue) && !lags.containsKey(queue)) {
+                lags.put(queue, new Lag(queue));
+            }
+        }
         if (System.nanoTime() - depthsRead < DEPTH_NANOS) {
             return;
         }
-        for (String queue : workers.keySet()) {
-            shared.meters().depth(queue, shared.broker().depth(queue));
+        for (String queue : queues) {
+            long depth = shared.broker().depth(queue);
+            shared.meters().depth(queue, depth);
+            Lag lag = lags.get(queue);
+            if (lag != null) {
+                lag.look(depth);
+            }
         }
+        shared.meters().keepDepths(queues);
         depthsRead = System.nanoTime();
+        depthsKnown = true;
+    }
+
+    /** The age of the oldest record of one queue: the worker knows it, and without a worker the queue itself. */
+    private final class Lag {
+        private final String queue;
+        private final Meter meter;
+        /** When the oldest message was captured, in microseconds since 1970; 0 when none waits or the worker knows. */
+        private volatile long head;
+
+        Lag(String queue) {
+            this.queue = queue;
+            this.meter = shared.meters().lag(queue.substring(Broker.RECORDS.length()), this, Lag::seconds);
+        }
+
+        double seconds() {
+            QueueWorker worker = workers.get(queue);
+            long oldest = head;
+            if (worker != null) {
+                return worker.lagSeconds();
+            }
+            return oldest == 0 ? 0 : Math.max(0, Clock.now() - oldest) / 1e6;
+        }
+
+        void look(long depth) throws JMSException {
+            if (depth == 0 || workers.containsKey(queue)) {
+                head = 0;
+            } else if (head == 0) {
+                head = oldest();
+            }
+        }
+
+        private long oldest() throws JMSException {
+            try (jakarta.jms.Connection connection = shared.broker().connect();
+                    Session session = connection.createSession();
+                    QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
+                connection.start();
+                Enumeration<?> messages = browser.getEnumeration();
+                if (messages.hasMoreElements() && messages.nextElement() instanceof Message message) {
+                    String received = message.getStringProperty(Envelope.RECORDED_TIME);
+                    if (received != null) {
+                        return Clock.micros(Instant.parse(received));
+                    }
+                }
+            } catch (DateTimeException | ArithmeticException e) {
+                LOG.debug("the head of {} does not say its age", queue, e);
+            }
+            return Clock.now();
+        }
     }
 
     Health health() {
         Optional<Troubles.Trouble> database = shared.troubles().oldest(Troubles.Side.DATABASE);
         Optional<Troubles.Trouble> broker = shared.troubles().oldest(Troubles.Side.BROKER);
-        long waiting = shared.meters().waiting();
+        String waiting = Long.toString(shared.meters().waiting());
+        if (!depthsKnown) {
+            waiting = "?";
+        }
         Map<String, String> details = new TreeMap<>();
         details.put("queues", Integer.toString(workers.size()));
-        details.put("waiting", Long.toString(waiting));
+        details.put("waiting", waiting);
         long probe = shared.meters().probeStored();
         // The proof that a record went all the way; "never" until the first, so that nobody takes its absence for one.
         details.put(
@@ -226,11 +326,17 @@ final class Writer implements AutoCloseable {
                     ME,
                     Health.Status.DOWN,
                     new Text(
-                            "Không ghi được vào cơ sở dữ liệu từ " + since + "; " + waiting
-                                    + " thông điệp đang chờ, không mất gì. Lý do: "
+                            "Không ghi được vào cơ sở dữ liệu từ " + since + "; "
+                                    + (depthsKnown
+                                            ? waiting + " thông điệp đang chờ"
+                                            : "chưa biết số thông điệp đang chờ")
+                                    + ", không mất gì. Lý do: "
                                     + database.get().cause(),
-                            "Cannot write to the database since " + since + "; " + waiting
-                                    + " messages wait, nothing is lost. Cause: "
+                            "Cannot write to the database since " + since + "; "
+                                    + (depthsKnown
+                                            ? waiting + " messages wait"
+                                            : "how many messages wait is not known yet")
+                                    + ", nothing is lost. Cause: "
                                     + database.get().cause()),
                     details);
         }
@@ -254,6 +360,20 @@ final class Writer implements AutoCloseable {
                     ME,
                     Health.Status.STARTING,
                     new Text("Đang chuẩn bị kho dữ liệu", "preparing the repository"),
+                    details);
+        }
+        long now = System.nanoTime();
+        long silent = Math.min(now - able, now - shared.meters().probeStoredNanos(able));
+        if (silent > probeLateNanos) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(silent);
+            return new Health(
+                    ME,
+                    Health.Status.DEGRADED,
+                    new Text(
+                            "Bản tin tự kiểm của hub đã " + seconds
+                                    + " giây chưa ghi được vào kho, dù hàng đợi và cơ sở dữ liệu không báo lỗi.",
+                            "The hub's own probe has not been stored for " + seconds
+                                    + " s, although the queues and the database report no trouble."),
                     details);
         }
         return new Health(ME, Health.Status.UP, new Text("đang ghi", "writing"), details);

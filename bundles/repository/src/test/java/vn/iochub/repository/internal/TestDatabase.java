@@ -52,6 +52,12 @@ final class TestDatabase implements AutoCloseable {
         return server.dataSource(Role.READER);
     }
 
+    /** As the feeds read: schema hub, but nothing to write. */
+    DataSource feeds() throws SQLException {
+        execute("GRANT USAGE ON SCHEMA hub TO hub_feeds; GRANT SELECT ON ALL TABLES IN SCHEMA hub TO hub_feeds");
+        return server.dataSource(Role.FEEDS);
+    }
+
     /** Nothing of the hub's in it, as on a first start. */
     void empty() throws SQLException {
         execute("DROP SCHEMA hub CASCADE; DROP SCHEMA repo CASCADE; CREATE SCHEMA hub; CREATE SCHEMA repo");

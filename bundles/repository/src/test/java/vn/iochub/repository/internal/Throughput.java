@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -78,7 +79,9 @@ public final class Throughput {
                         new Troubles(),
                         new Semaphore(4, true),
                         batch,
-                        5 << 20));
+                        5 << 20,
+                        Duration.ofMinutes(1)),
+                Duration.ofMinutes(1));
         long started = System.nanoTime();
         long hub = machine.getProcessCpuTime();
         double server = databaseCpu();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +66,7 @@ class TypesTest {
     private void register(RecordType... declared) throws SQLException {
         running.set(List.of(declared));
         types.refresh();
+        types.makeViews();
     }
 
     private void store(String json) throws SQLException {
@@ -207,6 +209,75 @@ class TypesTest {
                     .as("masks and schema do not wait for the view")
                     .containsExactly("string");
         }
+    }
+
+    @Test
+    void aTypeThatIsRefusedHoldsUpNoOther() throws SQLException {
+        RecordType bad = new RecordType("a", "Bad", 1, "{\"title\":\"\\u0000\"}");
+        register(bad, dossier(SCHEMA));
+        register(bad, dossier(SCHEMA));
+
+        assertThat(types.knows(new TypeId("a/Bad", 1))).isFalse();
+        assertThat(types.knows(new TypeId("procedure/ServiceDossier", 1))).isTrue();
+        assertThat(read("SELECT count(*) FROM repo.service_dossier")).containsExactly("0");
+
+        register(new RecordType("a", "Bad", 1, "{\"title\":\"mended\"}"), dossier(SCHEMA));
+        assertThat(types.knows(new TypeId("a/Bad", 1))).isTrue();
+    }
+
+    @Test
+    void aViewThatCannotBeMadeHoldsUpNoOther() throws SQLException {
+        StringBuilder columns = new StringBuilder("{\"properties\":{");
+        for (int i = 0; i < 1700; i++) {
+            columns.append(i == 0 ? "" : ",").append("\"c").append(i).append("\":{\"type\":\"string\"}");
+        }
+        register(new RecordType("a", "Wide", 1, columns + "}}"), dossier(SCHEMA));
+
+        assertThat(types.knows(new TypeId("a/Wide", 1))).isTrue();
+        assertThat(read("SELECT count(*) FROM repo.service_dossier")).containsExactly("0");
+    }
+
+    @Test
+    void grantsThatFailHoldUpNothing() throws SQLException {
+        database.execute("ALTER FUNCTION hub.grant_reader(text) RENAME TO away");
+        register(dossier(SCHEMA));
+
+        assertThat(types.knows(new TypeId("procedure/ServiceDossier", 1))).isTrue();
+        assertThat(database.rows("SELECT count(*) FROM repo.service_dossier")).containsExactly("0");
+    }
+
+    @Test
+    void whatOthersMadeIsNeverTouched() throws SQLException {
+        types = new Types(database.writer(), running::get, "hub_reader", Duration.ZERO);
+        database.execute("CREATE VIEW repo.service_dossier AS SELECT 'mine' AS record_key");
+        register(dossier(SCHEMA));
+        assertThat(read("SELECT record_key FROM repo.service_dossier")).containsExactly("mine");
+        assertThat(read("SELECT count(*) FROM repo.procedure_service_dossier")).containsExactly("0");
+
+        database.execute("DROP VIEW repo.procedure_service_dossier;"
+                + "CREATE VIEW repo.procedure_service_dossier AS SELECT 'mine too' AS record_key");
+        register(dossier(SCHEMA.replace("\"type\": \"integer\"", "\"type\": \"string\"")));
+        assertThat(read("SELECT record_key FROM repo.service_dossier")).containsExactly("mine");
+        assertThat(read("SELECT record_key FROM repo.procedure_service_dossier"))
+                .containsExactly("mine too");
+
+        database.execute("DROP VIEW repo.service_dossier");
+        types.makeViews();
+        assertThat(read("SELECT count(pages) FROM repo.service_dossier")).containsExactly("0");
+    }
+
+    @Test
+    void aViewThatWasKeptForOthersIsMadeWhenTheyAreGone() throws SQLException {
+        types = new Types(database.writer(), running::get, "hub_reader", Duration.ZERO);
+        register(dossier(SCHEMA));
+        database.execute("CREATE VIEW repo.mine AS SELECT pages FROM repo.service_dossier");
+        store(DATA);
+        register(dossier(SCHEMA.replace("\"type\": \"integer\"", "\"type\": \"string\"")));
+        assertThat(read("SELECT pages + 1 FROM repo.mine")).containsExactly("4");
+
+        database.execute("DROP VIEW repo.mine");
+        types.makeViews();
+        assertThat(read("SELECT pages || '!' FROM repo.service_dossier")).containsExactly("3!");
     }
 
     @Test

@@ -30,6 +30,8 @@ import vn.iochub.api.service.Receipts.ReceiptStatus;
 @ExtendWith(TestDatabase.Extension.class)
 class WriterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final RecordType DOSSIER = new RecordType(
             "procedure",
             "ServiceDossier",
@@ -74,6 +76,10 @@ class WriterTest {
     }
 
     private void startWriter() {
+        startWriter(1000, LONG, LONG);
+    }
+
+    private void startWriter(int batch, Duration typePatience, Duration probeLate) {
         DataSource target = database.writer();
         ChangePartitions partitions = new ChangePartitions(target);
         writer = new Writer(
@@ -86,8 +92,10 @@ class WriterTest {
                         new Meters(registry),
                         new Troubles(),
                         new Semaphore(4, true),
-                        1000,
-                        1 << 20));
+                        batch,
+                        1 << 20,
+                        typePatience),
+                probeLate);
         writer.start();
     }
 
@@ -115,6 +123,10 @@ class WriterTest {
                         && broker.depth("hub.quarantine.eprocedure") == 0);
     }
 
+    private double lag() {
+        return registry.get("iochub.lag").tag("source", "eprocedure").gauge().value();
+    }
+
     private double counted(String name) {
         return registry.get(name).tag("source", "eprocedure").counter().count();
     }
@@ -131,7 +143,7 @@ class WriterTest {
         pipeline.commit();
         awaitDrained();
 
-        ReceiptFinder receipts = new ReceiptFinder(database.writer());
+        ReceiptFinder receipts = new ReceiptFinder(database.feeds());
         await().atMost(PATIENCE)
                 .until(() -> receipts.find(raw).map(ReceiptStatus::complete).orElse(false));
         ReceiptStatus receipt = receipts.find(raw).orElseThrow();
@@ -217,11 +229,20 @@ class WriterTest {
             startWriter();
             await().atMost(PATIENCE).until(() -> writer.health().cause().en().startsWith("waiting for the database: "));
             assertThat(writer.ready()).isFalse();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(writer.health().details()).containsEntry("waiting", "22"));
+            assertThat(registry.get("iochub.queue.messages")
+                            .tag("queue", "hub.records.eprocedure")
+                            .gauge()
+                            .value())
+                    .isEqualTo(20);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).isGreaterThan(1));
         } finally {
             database.start();
         }
         awaitRecords(20);
         awaitDrained();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).isZero());
         assertThat(database.rows("SELECT version FROM hub.flyway_schema_history WHERE version IS NOT NULL"))
                 .hasSameSizeAs(Migrations.SCRIPTS);
     }
@@ -310,7 +331,7 @@ class WriterTest {
         pipeline.commit();
         awaitDrained();
 
-        ReceiptStatus receipt = new ReceiptFinder(database.writer()).find(raw).orElseThrow();
+        ReceiptStatus receipt = new ReceiptFinder(database.feeds()).find(raw).orElseThrow();
         assertThat(List.of(receipt.accepted(), receipt.rejected(), receipt.stored()))
                 .containsExactly(1L, 1L, 1L);
         assertThat(receipt.complete()).isTrue();
@@ -369,19 +390,69 @@ class WriterTest {
     }
 
     @Test
-    void closingEndsPromptlyAndLeavesTheRestInTheQueue() throws Exception {
-        startWriter();
-        List<Integer> sizes = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            sendMessages(10, i * 100);
+    void withoutAStoredProbeItIsDegradedAlthoughNothingFails() throws Exception {
+        startWriter(1000, LONG, SHORT);
+        await().atMost(PATIENCE).until(() -> writer.health().status() == Health.Status.DEGRADED);
+        assertThat(writer.health().cause().en()).contains("probe has not been stored for");
+        try (Pipeline hub = new Pipeline(broker, "hub")) {
+            hub.probe("node-1");
+            hub.commit();
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> writer.health().status() == Health.Status.UP);
         }
+        await().atMost(PATIENCE).until(() -> writer.health().status() == Health.Status.DEGRADED);
+    }
+
+    @Test
+    void recordsOfATypeWhoseSchemaIsRefusedAreStoredHidden() throws Exception {
+        running.set(List.of(new RecordType(
+                "procedure",
+                "ServiceDossier",
+                1,
+                "{\"title\":\"\\u0000\",\"properties\":{\"v\":{\"type\":\"string\"}}}")));
+        startWriter(1000, SHORT, LONG);
+        sendMessages(1, 0);
+        awaitRecords(10);
+        assertThat(database.rows("SELECT data FROM repo.record LIMIT 1")).containsExactly("{}");
+    }
+
+    @Test
+    void recordsDoNotWaitForEverForATableOfTypesThatIsBroken() throws Exception {
+        running.set(List.of());
+        startWriter(1000, SHORT, LONG);
+        await().atMost(PATIENCE).until(() -> writer.health().status() == Health.Status.UP);
+        database.execute("ALTER TABLE hub.record_type RENAME TO away");
+        try {
+            sendMessages(1, 0);
+            awaitRecords(10);
+        } finally {
+            database.execute("ALTER TABLE hub.away RENAME TO record_type");
+        }
+    }
+
+    @Test
+    void closingEndsPromptlyAndLeavesTheRestInTheQueue() throws Exception {
+        sendMessages(300, 0);
+        startWriter(10, LONG, LONG);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> database.number("SELECT count(*) FROM hub.record") > 0);
+        long asked = System.nanoTime();
         writer.close();
-        sizes.add((int) database.number("SELECT count(*) FROM hub.record"));
-        sizes.add((int) broker.depth("hub.records.eprocedure"));
-        assertThat(sizes.get(0) + sizes.get(1)).isEqualTo(500);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+        long stored = database.number("SELECT count(*) FROM hub.record");
+        long left = broker.depth("hub.records.eprocedure");
+        assertThat(left).isPositive();
+        assertThat(stored + left).isEqualTo(3000);
+        assertThat(database.number("SELECT count(*) FROM hub.record"))
+                .as("nothing is written after it")
+                .isEqualTo(stored);
         startWriter();
-        awaitRecords(500);
-        assertThat(database.number("SELECT count(*) FROM hub.change")).isEqualTo(500);
+        awaitRecords(3000);
+        assertThat(database.number("SELECT count(*) FROM hub.change")).isEqualTo(3000);
     }
 
     @Test
