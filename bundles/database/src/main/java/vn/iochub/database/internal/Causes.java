@@ -23,6 +23,14 @@ final class Causes {
                     "There is no such database at " + where
                             + "; docs/EXTERNAL-POSTGRESQL.md has the SQL that makes it.");
         }
+        if (state.equals(DriverDataSource.WRONG_ENCODING)) {
+            return down(
+                    e,
+                    "Cơ sở dữ liệu tại " + where + " không dùng bảng mã UTF8 (" + message
+                            + "): không lưu được tên tiếng Việt. Hãy tạo lại theo docs/EXTERNAL-POSTGRESQL.md.",
+                    "The database at " + where + " cannot hold Vietnamese names: " + message
+                            + ". Make it anew by the SQL of docs/EXTERNAL-POSTGRESQL.md.");
+        }
         if (state.equals("53300")) {
             return down(
                     e,

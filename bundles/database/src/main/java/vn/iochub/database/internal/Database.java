@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,14 +44,24 @@ final class Database implements AutoCloseable {
     /** Less free disk than this is worth a warning: the server stops itself when none is left. */
     private static final long DISK_WARN_BYTES = 512L << 20;
 
+    /**
+     * The server, too, gives up on a hub that went silent: what such a connection holds locked would stop the writer's
+     * next one for two hours, which is what an operating system takes to notice by itself.
+     */
+    private static final String KEEP_ALIVE =
+            "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+
     private static final int OLDEST_VERSION = 15;
 
     private final Options options;
     private final Secrets secrets;
     private final EmbeddedPostgres server;
+    private final DriverDataSource writers;
+    private final DriverDataSource readers;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
     private final DriverDataSource probes;
+    private final Duration silence;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "hub-database"));
 
@@ -67,12 +78,21 @@ final class Database implements AutoCloseable {
 
     private int failures;
     private long upSince;
+    /** Since when nothing has come from the server; 0 when something does. */
+    private long silentSince;
+
     private long probed;
     private long sized;
     private final Map<String, String> details = new TreeMap<>();
 
     /** @param data the hub's data folder, for the embedded server */
     Database(Options options, Secrets secrets, Path data) {
+        this(options, secrets, data, DriverDataSource.SILENCE);
+    }
+
+    /** @param silence of the server, after which all that wait for it are let go */
+    Database(Options options, Secrets secrets, Path data, Duration silence) {
+        this.silence = silence;
         this.options = options;
         this.secrets = secrets;
         this.details.put("mode", options.external() ? "external" : "embedded");
@@ -80,17 +100,19 @@ final class Database implements AutoCloseable {
             this.server = null;
             this.details.put("url", options.plainUrl());
             DriverDataSource.Login login = () -> external(options.user(), options.password());
-            this.probes = new DriverDataSource("iochub-health", login);
-            this.writer = pool("writer", new DriverDataSource("iochub-writer", login), false);
-            this.reader = pool("reader", new DriverDataSource("iochub-reader", login), true);
+            this.probes = new DriverDataSource("iochub-health", login, silence);
+            this.writers = new DriverDataSource("iochub-writer", login, silence);
+            this.readers = new DriverDataSource("iochub-reader", login, silence);
         } else {
             this.server = new EmbeddedPostgres(data, options.port(), login -> secrets.getOrCreate(secretOf(login)));
             this.details.put("port", String.valueOf(options.port()));
             this.details.put("folder", server.folder().toString());
-            this.probes = new DriverDataSource("iochub-health", () -> embedded(Role.WRITER));
-            this.writer = pool("writer", new DriverDataSource("iochub-writer", () -> embeddedSoon(Role.WRITER)), false);
-            this.reader = pool("reader", new DriverDataSource("iochub-reader", () -> embeddedSoon(Role.FEEDS)), true);
+            this.probes = new DriverDataSource("iochub-health", () -> embedded(Role.WRITER), silence);
+            this.writers = new DriverDataSource("iochub-writer", () -> embeddedSoon(Role.WRITER), silence);
+            this.readers = new DriverDataSource("iochub-reader", () -> embeddedSoon(Role.FEEDS), silence);
         }
+        this.writer = pool("writer", writers, false);
+        this.reader = pool("reader", readers, true);
         this.health =
                 new Health("database", Status.STARTING, new Text("Đang khởi động", "starting"), Map.copyOf(details));
     }
@@ -175,7 +197,9 @@ final class Database implements AutoCloseable {
         if (readOnly) {
             config.setReadOnly(true);
             // Also outside of transactions, and also where the login could write: an external server has one login.
-            config.setConnectionInitSql("SET default_transaction_read_only = on");
+            config.setConnectionInitSql(KEEP_ALIVE + "; SET default_transaction_read_only = on");
+        } else {
+            config.setConnectionInitSql(KEEP_ALIVE);
         }
         return new HikariDataSource(config);
     }
@@ -238,6 +262,7 @@ final class Database implements AutoCloseable {
                 failures = 0;
             }
         } catch (DatabaseDownException e) {
+            cutSilent(e);
             failures++;
             next = Math.min(BACKOFF_MAX_MILLIS, 500L << Math.min(failures, 10));
             state(Status.DOWN, e.text());
@@ -312,6 +337,25 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Lets those go who send to, or wait for, a server that nothing comes from any more: they try again elsewhere. */
+    private void cutSilent(DatabaseDownException down) {
+        boolean silent = down.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && cause.getSQLState().startsWith("08")
+                && !cause.getSQLState().equals(DriverDataSource.WRONG_ENCODING);
+        if (!silent) {
+            // It speaks, if only to refuse.
+            silentSince = 0;
+        } else if (silentSince == 0) {
+            silentSince = now();
+        } else if (now() - silentSince >= silence.toMillis()) {
+            int cut = writers.abortAll() + readers.abortAll();
+            if (cut > 0) {
+                LOG.warn("event=database_silent seconds={} connections_cut={}", silence.toSeconds(), cut);
+            }
+        }
+    }
+
     private String where() {
         return options.external() ? options.plainUrl() : server.url(Role.WRITER);
     }
@@ -319,12 +363,13 @@ final class Database implements AutoCloseable {
     private void ask() throws SQLException {
         if (probe == null) {
             probe = probes.getConnection();
-            probe.setNetworkTimeout(Runnable::run, 10_000);
+            probe.setNetworkTimeout(Runnable::run, (int) Math.min(10_000, silence.toMillis()));
             if (options.external()) {
                 announceReader();
             }
         }
         Text remark = ask(probe);
+        silentSince = 0;
         if (remark == null) {
             String version = details.get("version");
             state(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -27,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import vn.iochub.api.service.Health.Status;
 
 @Timeout(120)
@@ -304,5 +313,87 @@ class DatabaseTest {
         unset.start();
         awaitStatus(unset, Status.DOWN);
         assertThat(unset.health().cause().en()).contains("no secret for secret:repository");
+    }
+
+    /** Found out at the first connection, and not by the first name with a letter that the encoding lacks. */
+    @Test
+    void externalOfAnotherEncodingIsRefused() throws Exception {
+        EmbeddedPostgres server = elsewhere();
+        execute(
+                server.dataSource(Role.SUPERUSER),
+                "CREATE DATABASE latin OWNER hub_writer ENCODING 'LATIN1' TEMPLATE template0"
+                        + " LOCALE_PROVIDER libc LOCALE 'C'");
+        Database database = database(external("jdbc:postgresql://127.0.0.1:" + server.port() + "/latin"));
+        database.start();
+        awaitStatus(database, Status.DOWN);
+        assertThat(database.health().cause().en()).contains("LATIN1", "UTF8", "docs/EXTERNAL-POSTGRESQL.md");
+        // Not as a fault of what is to be written.
+        for (DataSource pool : List.of(database.writer(), database.reader())) {
+            assertThatThrownBy(pool::getConnection)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).startsWith("08"));
+        }
+    }
+
+    @Test
+    void aServerThatGoesSilentHoldsNobody() throws Exception {
+        EmbeddedPostgres server = elsewhere();
+        Database database = new Database(external(server.url(Role.WRITER)), secrets, temp, Duration.ofSeconds(2));
+        open.add(database);
+        database.start();
+        awaitStatus(database, Status.UP);
+        execute(database.writer(), "CREATE TABLE hub.t(x text)");
+        List<Long> frozen = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            CountDownLatch begun = new CountDownLatch(2);
+            Future<?> sends = pool.submit(() -> {
+                try (Connection connection = database.writer().getConnection()) {
+                    connection.setAutoCommit(false);
+                    CopyIn copy =
+                            connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY hub.t FROM STDIN");
+                    byte[] rows = ("x".repeat(999) + "\n").repeat(100).getBytes(StandardCharsets.US_ASCII);
+                    begun.countDown();
+                    while (true) {
+                        copy.writeToCopy(rows, 0, rows.length);
+                    }
+                }
+            });
+            Future<?> waits = pool.submit(() -> {
+                try (Connection connection = database.writer().getConnection()) {
+                    begun.countDown();
+                    while (true) {
+                        one(connection, "SELECT pg_sleep(0.01)");
+                    }
+                }
+            });
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            Processes.in(server.folder()).forEach(frozen::add);
+            assertThat(frozen).isNotEmpty();
+            signal("-STOP", frozen);
+
+            for (Future<?> each : List.of(sends, waits)) {
+                assertThatThrownBy(() -> each.get(60, TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class)
+                        .hasCauseInstanceOf(SQLException.class);
+            }
+            awaitStatus(database, Status.DOWN);
+        } finally {
+            signal("-CONT", frozen);
+            pool.shutdownNow();
+        }
+        awaitStatus(database, Status.UP);
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(
+                        one(database.writer(), "SELECT count(*) FROM hub.t"))
+                .isEqualTo("0"));
+    }
+
+    private static void signal(String signal, List<Long> pids) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        pids.forEach(pid -> command.add(String.valueOf(pid)));
+        if (!pids.isEmpty()) {
+            // One that has ended by itself since is no fault.
+            new ProcessBuilder(command).redirectErrorStream(true).start().waitFor(10, TimeUnit.SECONDS);
+        }
     }
 }
