@@ -201,8 +201,8 @@ final class QueueWorker implements Runnable {
         }
         lastBatch = entries.size();
         if (write(entries)) {
-            session.commit();
             oldestInHand = 0;
+            session.commit();
             if (unreadable > 0) {
                 shared.meters().rejected(instance, RejectCode.UNREADABLE, unreadable);
             }

@@ -199,6 +199,7 @@ class TypesTest {
 
     @Test
     void aViewThatIsInUseHoldsUpNothing() throws SQLException {
+        types = new Types(database.writer(), running::get, "hub_reader", Duration.ZERO);
         register(dossier(SCHEMA));
         try (Connection report = database.reader().getConnection();
                 Statement statement = report.createStatement()) {
@@ -208,7 +209,12 @@ class TypesTest {
             assertThat(database.rows("SELECT schema #>> '{properties,pages,type}' FROM hub.record_type"))
                     .as("masks and schema do not wait for the view")
                     .containsExactly("string");
+            assertThat(read("SELECT count(pages + 1) FROM repo.service_dossier"))
+                    .as("the view is as it was")
+                    .containsExactly("0");
         }
+        types.makeViews();
+        assertThat(read("SELECT count(pages || '!') FROM repo.service_dossier")).containsExactly("0");
     }
 
     @Test
