@@ -119,7 +119,7 @@ class OutagesIT {
             Ioc admin = new Ioc(hub.env(), "ADMIN");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(15))
-                    .untilAsserted(() -> assertThat(admin.get("/health").body()).containsIgnoringCase("disk"));
+                    .untilAsserted(() -> assertThat(admin.get("/health").body()).contains("minDiskFree is"));
             hub.configure("vn.iochub.broker.cfg", "minDiskFree", "100M");
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 Portal.Reply again = portal.pushDossiers(List.of(Portal.dossier(2, "2", "room again")));
