@@ -296,7 +296,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void asRootTheServerIsSomebodyElse() throws Exception {
-        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"));
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can become somebody else");
         EmbeddedPostgres server = server(temp);
         server.start();
         int uid = (Integer) Files.getAttribute(Path.of("/proc/" + server.pid().orElseThrow()), "unix:uid");
