@@ -52,6 +52,14 @@ public record RecordType(String domain, String name, int major, String schema) {
         }
     }
 
+    /**
+     * Whether the repository makes this type's records itself, from those of another type: the schema then has the keyword
+     * {@code x-aggregate}. A connector declares such a type and never hands over a record of it.
+     */
+    public boolean derived() {
+        return schema.contains("\"x-aggregate\"");
+    }
+
     /** The name in feeds and tables, without the version: {@code procedure/ServiceDossier}. */
     public String path() {
         return domain + "/" + name;

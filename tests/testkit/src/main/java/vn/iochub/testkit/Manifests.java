@@ -14,6 +14,12 @@ public final class Manifests {
     /** All that a connector may import; the last entries with their dot are prefixes. */
     private static final List<String> CONNECTOR_MAY = List.of(
             "vn.iochub.api",
+            "vn.iochub.reading",
+            "vn.iochub.reading.",
+            "vn.iochub.units",
+            "vn.iochub.edxml",
+            "vn.iochub.tabular",
+            "vn.iochub.transport",
             "org.apache.camel",
             "org.apache.camel.",
             "com.fasterxml.jackson.",
@@ -25,7 +31,16 @@ public final class Manifests {
             "org.w3c.dom",
             "org.w3c.dom.",
             "org.xml.sax",
-            "org.xml.sax.");
+            "org.xml.sax.",
+            // SOAP, from the feature hub-cxf.
+            "org.apache.cxf.",
+            "org.apache.wss4j.",
+            "jakarta.xml.ws",
+            "jakarta.xml.ws.",
+            "jakarta.xml.soap",
+            "jakarta.xml.bind",
+            "jakarta.xml.bind.",
+            "jakarta.activation");
 
     private Manifests() {}
 
@@ -84,8 +99,10 @@ public final class Manifests {
                     .anyMatch(
                             allowed -> allowed.endsWith(".") ? imported.startsWith(allowed) : imported.equals(allowed));
             if (!may) {
-                faults.add("imports " + imported + ": a connector uses the hub's API, Camel, Jackson, SLF4J, OSGi and"
-                        + " the JDK, so that it can be installed and updated without touching anything else");
+                faults.add(
+                        "imports " + imported
+                                + ": a connector uses the hub's API and its reading libraries, Camel, CXF,"
+                                + " Jackson, SLF4J, OSGi and the JDK, so that it can be installed and updated without touching anything else");
             }
         }
         for (String exported : packages(manifest, "Export-Package")) {

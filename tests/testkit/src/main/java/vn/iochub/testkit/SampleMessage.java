@@ -71,6 +71,11 @@ public record SampleMessage(
         return new SampleMessage(id, instance, receivedAt, arrival, contentType, other, size, content);
     }
 
+    public SampleMessage withContentType(String other) {
+        String type = other == null ? "application/octet-stream" : other;
+        return new SampleMessage(id, instance, receivedAt, arrival, type, attributes, size, content);
+    }
+
     /** The same message as another capture of it would be: another id, a later time. */
     public SampleMessage again() {
         return new SampleMessage(

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -36,6 +38,7 @@ import vn.iochub.api.HubRecord;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.Rejection;
+import vn.iochub.api.SourceHub;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 
@@ -61,10 +64,13 @@ public final class TestHub implements AutoCloseable {
     private final ServerConnector port;
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
     private final List<String> refused = new CopyOnWriteArrayList<>();
+    private final Map<String, String> cursors;
+    private final Map<String, Reported> troubles = new ConcurrentHashMap<>();
     private volatile boolean available = true;
     private volatile boolean broken;
 
-    private TestHub(Connector connector) {
+    private TestHub(Connector connector, Map<String, String> cursors) {
+        this.cursors = cursors;
         this.connector = connector;
         this.context = new DefaultCamelContext();
         this.server = new Server();
@@ -73,7 +79,12 @@ public final class TestHub implements AutoCloseable {
 
     /** Starts it; what was started is stopped again when a later step fails. */
     public static TestHub start(Connector connector) throws Exception {
-        TestHub hub = new TestHub(connector);
+        return start(connector, new ConcurrentHashMap<>());
+    }
+
+    /** As {@link #start(Connector)}, going on from the positions of an earlier hub's {@link #cursors()}. */
+    public static TestHub start(Connector connector, Map<String, String> cursors) throws Exception {
+        TestHub hub = new TestHub(connector, cursors);
         try {
             hub.start();
             return hub;
@@ -98,6 +109,7 @@ public final class TestHub implements AutoCloseable {
         context.getCamelContextExtension().setName(instance);
         context.getShutdownStrategy().setTimeout(5);
         context.addComponent("hub", new HubComponent());
+        context.getRegistry().bind(SourceHub.NAME, SourceHub.class, new Services());
         context.addRoutes(connector.transport());
         context.start();
     }
@@ -128,6 +140,19 @@ public final class TestHub implements AutoCloseable {
         broken = now;
     }
 
+    /** The positions that the connector has stored, by their names; a restart keeps them when it is given them again. */
+    public Map<String, String> cursors() {
+        return cursors;
+    }
+
+    /** What the connector says is wrong with its source now, by connection; empty while all is well. */
+    public Map<String, Reported> troubles() {
+        return Map.copyOf(troubles);
+    }
+
+    /** What a connector reported. */
+    public record Reported(SourceHub.Trouble kind, Text cause) {}
+
     @Override
     public void close() throws Exception {
         try {
@@ -155,7 +180,9 @@ public final class TestHub implements AutoCloseable {
             given.forEach((key, value) -> attributes.put((String) key, (String) value));
         }
         String instance = connector.source().instance();
-        SampleMessage raw = SampleMessage.of(instance, kept.toByteArray()).withAttributes(attributes);
+        SampleMessage raw = SampleMessage.of(instance, kept.toByteArray())
+                .withAttributes(attributes)
+                .withContentType(exchange.getMessage().getHeader(Hub.CONTENT_TYPE, String.class));
         CollectingSink sink = new CollectingSink(connector.source().types(), schemas);
         List<Rejection> rejections = new ArrayList<>();
         try {
@@ -202,6 +229,28 @@ public final class TestHub implements AutoCloseable {
                 }
             };
             super.service(rooted, response);
+        }
+    }
+
+    private final class Services implements SourceHub {
+        @Override
+        public Optional<String> cursor(String name) {
+            return Optional.ofNullable(cursors.get(name));
+        }
+
+        @Override
+        public void cursor(String name, String position) {
+            cursors.put(name, position);
+        }
+
+        @Override
+        public void trouble(String name, Trouble kind, Text cause) {
+            troubles.put(name, new Reported(kind, cause));
+        }
+
+        @Override
+        public void well(String name) {
+            troubles.remove(name);
         }
     }
 

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Connector;
 import vn.iochub.api.SourceDescriptor;
+import vn.iochub.api.SourceHub;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
 
 /** An instance's running CamelContext, and its place on the hub's HTTP port where its source pushes. */
@@ -29,11 +30,13 @@ final class HostedContext implements AutoCloseable {
     }
 
     /** Starts the connector's routes; when that fails, nothing is left behind. */
-    static HostedContext start(Platform platform, Connector connector, SourceDescriptor source, IngestPipeline pipeline)
+    static HostedContext start(
+            Platform platform, Connector connector, SourceDescriptor source, IngestPipeline pipeline, SourceHub hub)
             throws Exception {
         HostedContext hosted = new HostedContext(platform);
         try {
             hosted.configure(source.instance(), pipeline);
+            hosted.camel.getRegistry().bind(SourceHub.NAME, SourceHub.class, hub);
             hosted.camel.addRoutes(connector.transport());
             hosted.camel.start();
             if (source.pushes()) {

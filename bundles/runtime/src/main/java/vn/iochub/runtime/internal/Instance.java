@@ -40,7 +40,7 @@ final class Instance {
     private final Deployment deployment;
     private final Services services;
     private final ConcurrentMap<String, Instance> owners;
-    private final Trouble trouble;
+    private final Troubles troubles;
     private final ScheduledThreadPoolExecutor thread;
     private volatile State state = State.starting();
     private volatile boolean closing;
@@ -55,7 +55,7 @@ final class Instance {
         this.deployment = deployment;
         this.services = services;
         this.owners = owners;
-        this.trouble = new Trouble(services.clock());
+        this.troubles = new Troubles(deployment.instance(), services.clock());
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread created = new Thread(task, "hub-source-" + deployment.instance());
             created.setDaemon(true);
@@ -131,8 +131,10 @@ final class Instance {
                         deployment.connector(),
                         deployment.source(),
                         deployment.bundle() + "/" + deployment.version(),
-                        trouble);
-        context = HostedContext.start(deployment.platform(), deployment.connector(), deployment.source(), pipeline);
+                        troubles);
+        InstanceHub hub = new InstanceHub(services.ingest().cursors(deployment.instance()), troubles);
+        context =
+                HostedContext.start(deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub);
         return State.up();
     }
 
@@ -228,13 +230,13 @@ final class Instance {
     Health health() {
         State now = state;
         if (now.status() == Health.Status.UP) {
-            now = trouble.now().orElse(now);
+            now = troubles.now().orElse(now);
         }
         Map<String, String> details = new HashMap<>();
         details.put("bundle", deployment.bundle());
         details.put("version", deployment.version());
         now.category().ifPresent(category -> details.put("category", category.name()));
-        trouble.lastReceived().ifPresent(time -> details.put("lastReceived", time.toString()));
+        troubles.lastReceived().ifPresent(time -> details.put("lastReceived", time.toString()));
         Instance owner = owners.get(deployment.instance());
         boolean second = owner != null && owner != this;
         String part = "source:" + deployment.instance() + (second ? "#" + deployment.serviceId() : "");
@@ -243,6 +245,6 @@ final class Instance {
 
     Sources.Source source() {
         return new Sources.Source(
-                deployment.source(), deployment.bundle(), deployment.version(), health(), trouble.lastReceived());
+                deployment.source(), deployment.bundle(), deployment.version(), health(), troubles.lastReceived());
     }
 }

@@ -21,16 +21,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.SourceSecrets;
 import vn.iochub.api.service.Secrets;
 
 /** {@link Secrets} in {@code data/secrets}: {@code store} for what is looked up, {@code bootstrap.env} for the admin. */
-@Component(service = {Secrets.class, SecretAdmin.class})
-public final class SecretStore implements Secrets, SecretAdmin {
+@Component(service = {Secrets.class, SecretAdmin.class, SourceSecrets.class})
+public final class SecretStore implements Secrets, SecretAdmin, SourceSecrets {
     static final String STORE = "store";
     static final String BOOTSTRAP = "bootstrap.env";
     /** Stands from the moment bootstrap.env was first written: with it, a missing bootstrap.env was deleted. */
     static final String ANNOUNCED = "announced";
 
+    private static final String REFERENCE = "secret:";
     private static final Logger LOG = LoggerFactory.getLogger(SecretStore.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]{0,127}");
@@ -90,6 +92,13 @@ public final class SecretStore implements Secrets, SecretAdmin {
             set(name, secret);
         }
         return secret;
+    }
+
+    @Override
+    public String key(String reference) {
+        return reference.startsWith(REFERENCE)
+                ? getOrCreate(reference.substring(REFERENCE.length()).strip())
+                : resolve(reference);
     }
 
     @Override
@@ -224,10 +233,10 @@ public final class SecretStore implements Secrets, SecretAdmin {
 
     @Override
     public String resolve(String value) {
-        if (value.startsWith("secret:")) {
-            return get(value.substring("secret:".length()))
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "There is no " + value + "; store it with hub:secret-set " + value.substring(7)));
+        if (value.startsWith(REFERENCE)) {
+            return get(value.substring(REFERENCE.length()))
+                    .orElseThrow(() -> new IllegalArgumentException("There is no " + value
+                            + "; store it with hub:secret-set " + value.substring(REFERENCE.length())));
         }
         if (value.startsWith("env:")) {
             String found = System.getenv(value.substring("env:".length()));

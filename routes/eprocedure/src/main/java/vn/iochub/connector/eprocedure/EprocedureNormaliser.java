@@ -26,6 +26,9 @@ import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
+import vn.iochub.reading.Fault;
+import vn.iochub.reading.LocalTimes;
+import vn.iochub.reading.Texts;
 
 /** What a portal's call means: each item of {@code data} becomes one record or one rejection. Stateless. */
 final class EprocedureNormaliser {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import vn.iochub.api.Text;
+import vn.iochub.reading.Texts;
 
 /**
  * A call's own members, whatever their order, read in one pass that steps over the dossiers: of those it notes the

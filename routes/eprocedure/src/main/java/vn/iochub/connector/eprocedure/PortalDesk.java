@@ -24,6 +24,7 @@ import vn.iochub.api.Receipt;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.SourceAccess;
 import vn.iochub.api.Text;
+import vn.iochub.reading.LocalTimes;
 
 /**
  * The two sides of a call: {@link #receive} finds out who calls and what for, the other methods write the reply in the

@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import vn.iochub.api.Text;
+import vn.iochub.reading.Texts;
 
 /** How a portal's JSON is parsed: bounded in depth and in the length of names, numbers and texts. */
 final class PortalJson {

@@ -7,22 +7,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
+import vn.iochub.reading.Fault;
+import vn.iochub.reading.Fields;
 
 /**
  * One object of the portal's, a dossier or a part of one, with its place below the row. Its readers throw {@link Fault}
- * where a value is not what it should be; null, an empty text and an absent field are the same: nothing.
+ * where a value is not what it should be; null is nothing too.
  */
-final class Row {
+final class Row extends Fields {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** Marks, in a row's own tree, that a field came twice. */
@@ -108,8 +105,8 @@ final class Row {
         }
     }
 
-    /** The text, cleaned, or null. */
-    String text(String name, int longest) {
+    @Override
+    protected String value(String name) {
         JsonNode node = fields.get(name);
         if (node == null || node.isNull()) {
             return null;
@@ -118,93 +115,12 @@ final class Row {
             throw fault(
                     RejectCode.BAD_FORMAT, name, new Text("Phải là một giá trị đơn", "Must be a single value"), null);
         }
-        String raw = node.asText();
-        String text;
-        try {
-            text = Texts.clean(raw);
-        } catch (Texts.DamagedTextException e) {
-            throw fault(
-                    RejectCode.BAD_ENCODING,
-                    name,
-                    new Text(
-                            "Văn bản có ký tự hỏng hoặc không phải UTF-8",
-                            "The text has damaged characters or is not UTF-8"),
-                    raw);
-        }
-        if (text.length() > longest) {
-            throw fault(
-                    RejectCode.BAD_FORMAT,
-                    name,
-                    new Text("Dài quá " + longest + " ký tự", "Longer than " + longest + " characters"),
-                    text);
-        }
-        return text.isEmpty() ? null : text;
+        return node.asText();
     }
 
-    String required(String name, int longest) {
-        String text = text(name, longest);
-        if (text == null) {
-            throw missing(name);
-        }
-        return text;
-    }
-
-    Fault missing(String name) {
-        return fault(RejectCode.MISSING_FIELD, name, new Text("Thiếu " + name, name + " is missing"), null);
-    }
-
-    /** The time, or null. */
-    Instant time(String name, boolean endOfDay) {
-        String text = text(name, 40);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return LocalTimes.read(text, endOfDay);
-        } catch (DateTimeException e) {
-            throw fault(
-                    RejectCode.BAD_DATE,
-                    name,
-                    new Text(
-                            name + " không phải ngày giờ có thật dạng yyyyMMddHHmmss",
-                            name + " is not a time that exists, in the form yyyyMMddHHmmss"),
-                    text);
-        }
-    }
-
-    /** The amount, or null. */
-    BigDecimal amount(String name) {
-        String text = text(name, 40);
-        if (text == null) {
-            return null;
-        }
-        Optional<BigDecimal> amount = Amounts.read(text);
-        return amount.orElseThrow(() -> fault(
-                RejectCode.BAD_FORMAT,
-                name,
-                new Text(
-                        name + " không phải số tiền rõ ràng, ví dụ 50000 hoặc 50.000",
-                        name + " is not a clear amount such as 50000 or 50.000"),
-                text));
-    }
-
-    /** The word for a code, or null when there is no code; a code that the map lacks is a fault. */
-    String word(String name, Map<String, String> words) {
-        String code = text(name, 50);
-        if (code == null) {
-            return null;
-        }
-        String word = words.get(code);
-        if (word == null) {
-            throw fault(
-                    RejectCode.UNKNOWN_CODE,
-                    name,
-                    new Text(
-                            "Mã của " + name + " chưa có trong cấu hình của kết nối",
-                            "The code of " + name + " is not in the connection's configuration"),
-                    code);
-        }
-        return word;
+    @Override
+    protected String path(String name) {
+        return path + "/" + name;
     }
 
     /** The objects in the list of that name, possibly none. */
@@ -237,10 +153,6 @@ final class Row {
             index++;
         }
         return rows;
-    }
-
-    Fault fault(RejectCode code, String name, Text reason, String value) {
-        return new Fault(code, path + "/" + name, reason, value);
     }
 
     /** For quarantine: what was read of the row. */

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vn.iochub.reading.Amounts;
+import vn.iochub.reading.LocalTimes;
+import vn.iochub.reading.Texts;
 
 /** Times, amounts, texts, sessions and configuration. */
 class ReadersTest {

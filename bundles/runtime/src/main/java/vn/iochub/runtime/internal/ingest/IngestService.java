@@ -69,6 +69,11 @@ public final class IngestService implements AutoCloseable {
                 listener);
     }
 
+    /** An instance's positions in its source. */
+    public Cursors cursors(String instance) {
+        return new Cursors(data.resolve("cursors").resolve(instance));
+    }
+
     /** The hub's heartbeat over the same sessions. */
     public Probe probe(String node) {
         return new Probe(sessions, node, clock);

@@ -1,9 +1,9 @@
-package vn.iochub.connector.eprocedure;
+package vn.iochub.reading;
 
 import java.text.Normalizer;
 
 /** Text as it may be stored: NFC, without control characters, without characters that a database refuses. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
     /**
@@ -13,7 +13,7 @@ final class Texts {
      * @throws DamagedTextException when the text holds U+0000, half a surrogate pair, or the mark that stands for bytes
      *     that are not UTF-8
      */
-    static String clean(String text) throws DamagedTextException {
+    public static String clean(String text) throws DamagedTextException {
         boolean control = false;
         boolean composed = true;
         for (int i = 0; i < text.length(); i++) {
@@ -71,7 +71,7 @@ final class Texts {
     }
 
     /** The text for an admin's eyes: what no database takes is replaced by U+FFFD. */
-    static String storable(String text) {
+    public static String storable(String text) {
         StringBuilder out = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -91,10 +91,10 @@ final class Texts {
     }
 
     /** The text cannot be stored as it is, and guessing would store something else. */
-    static final class DamagedTextException extends Exception {
+    public static final class DamagedTextException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        DamagedTextException() {
+        private DamagedTextException() {
             super("damaged text", null, false, false);
         }
     }

@@ -1,7 +1,8 @@
-package vn.iochub.connector.eprocedure;
+package vn.iochub.reading;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -9,11 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times as portals write them, without a zone and so in Vietnam's. {@code yyyyMMddHHmmss} is the standard; portals were
+ * Times as Vietnam's systems write them, without a zone and so in Vietnam's. {@code yyyyMMddHHmmss} is the standard; sources were
  * seen to send the other forms too, above all inside lists.
  */
-final class LocalTimes {
-    static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+public final class LocalTimes {
+    /** The zone of every time that carries none. */
+    public static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
+
     private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
 
     private static final String TIME = "(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.]\\d{1,9})?)?)?";
@@ -26,7 +29,7 @@ final class LocalTimes {
      * @param endOfDay whether a date without a time means the day's last second, as it does for a due date
      * @throws DateTimeException when the form is unknown, the time does not exist, or the year is not in 1900–2199
      */
-    static Instant read(String text, boolean endOfDay) {
+    public static Instant read(String text, boolean endOfDay) {
         LocalDateTime local = local(text, endOfDay);
         if (local.getYear() < 1900 || local.getYear() > 2199) {
             throw new DateTimeException("year out of range");
@@ -34,8 +37,21 @@ final class LocalTimes {
         return local.atZone(ZONE).toInstant();
     }
 
+    /**
+     * A date, of any of the forms that {@link #read} knows; a time of day beside it is left out.
+     *
+     * @throws DateTimeException as above
+     */
+    public static LocalDate date(String text) {
+        LocalDateTime local = local(text, false);
+        if (local.getYear() < 1900 || local.getYear() > 2199) {
+            throw new DateTimeException("year out of range");
+        }
+        return local.toLocalDate();
+    }
+
     /** The form {@code yyyyMMddHHmmss} in Vietnam's time. */
-    static String compact(Instant time) {
+    public static String compact(Instant time) {
         return COMPACT.format(time.atZone(ZONE));
     }
 
@@ -85,7 +101,8 @@ final class LocalTimes {
         return n;
     }
 
-    static boolean digits(String text) {
+    /** Whether there is at least one character, and all are 0 to 9. */
+    public static boolean digits(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < '0' || c > '9') {

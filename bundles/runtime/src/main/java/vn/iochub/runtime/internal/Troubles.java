@@ -3,24 +3,33 @@ package vn.iochub.runtime.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Text;
 import vn.iochub.runtime.internal.ingest.IngestListener;
 
 /** What went wrong lately in a running instance; it shows in the status until it is over or long past. Thread-safe. */
-final class Trouble implements IngestListener {
+final class Troubles implements IngestListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
     private static final Duration UNAVAILABLE_SHOWS = Duration.ofMinutes(1);
     private static final Duration CONNECTOR_FAULT_SHOWS = Duration.ofMinutes(10);
 
     private record Fault(State state, Instant until) {}
 
+    private final String instance;
     private final Clock clock;
+    private final Map<String, State> upstream = new ConcurrentHashMap<>();
     private volatile Instant lastReceived;
     private volatile Fault unavailable;
     private volatile Fault connectorFault;
 
-    Trouble(Clock clock) {
+    Troubles(String instance, Clock clock) {
+        this.instance = instance;
         this.clock = clock;
     }
 
@@ -50,6 +59,29 @@ final class Trouble implements IngestListener {
                 clock.instant().plus(CONNECTOR_FAULT_SHOWS));
     }
 
+    /** The source cannot be read over the connection of this name; shows until it can, or until the next cause. */
+    void upstream(String name, Category category, Text cause) {
+        // Nothing comes of a poll with a wrong password; of one that found nobody there may come something any time.
+        boolean hopeless = category == Category.CONFIGURATION || category == Category.CREDENTIALS;
+        State state = hopeless ? State.down(category, cause) : State.degraded(category, cause);
+        State before = upstream.put(name, state);
+        if (!state.equals(before)) {
+            LOG.warn(
+                    "event=source-trouble source={} connection={} category={} cause=\"{}\"",
+                    instance,
+                    name,
+                    category,
+                    cause.en());
+        }
+    }
+
+    /** The source was read over the connection of this name. */
+    void upstreamWell(String name) {
+        if (upstream.remove(name) != null) {
+            LOG.info("event=source-trouble-over source={} connection={}", instance, name);
+        }
+    }
+
     Optional<Instant> lastReceived() {
         return Optional.ofNullable(lastReceived);
     }
@@ -57,7 +89,9 @@ final class Trouble implements IngestListener {
     /** The worse fault that still shows. */
     Optional<State> now() {
         Instant now = clock.instant();
-        return live(unavailable, now).or(() -> live(connectorFault, now));
+        return live(unavailable, now)
+                .or(() -> upstream.values().stream().max(Comparator.comparing(State::status)))
+                .or(() -> live(connectorFault, now));
     }
 
     private static Optional<State> live(Fault fault, Instant now) {

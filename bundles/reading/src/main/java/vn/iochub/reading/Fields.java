@@ -1,0 +1,158 @@
+package vn.iochub.reading;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import vn.iochub.api.RejectCode;
+import vn.iochub.api.Text;
+
+/**
+ * One row of a source's, whatever its form: fields by name, each a single text. Its readers throw {@link Fault} where a
+ * value is not what it should be; an empty text and an absent field are the same: nothing. Not thread-safe.
+ */
+public abstract class Fields {
+
+    /** The field as the source wrote it, or null where there is none. May throw {@link Fault} where it is no single value. */
+    protected abstract String value(String name);
+
+    /** The field's place below the row as a JSON pointer, such as {@code /NgayTiepNhan}. */
+    protected String path(String name) {
+        return "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Fields of a map; its keys are the names. */
+    public static Fields of(Map<String, String> values) {
+        return new Fields() {
+            @Override
+            protected String value(String name) {
+                return values.get(name);
+            }
+
+            @Override
+            public String toString() {
+                return values.toString();
+            }
+        };
+    }
+
+    /** The text, cleaned as {@link Texts#clean} does, or null. */
+    public final String text(String name, int longest) {
+        String raw = value(name);
+        if (raw == null) {
+            return null;
+        }
+        String text;
+        try {
+            text = Texts.clean(raw);
+        } catch (Texts.DamagedTextException e) {
+            throw fault(
+                    RejectCode.BAD_ENCODING,
+                    name,
+                    new Text(
+                            "Văn bản có ký tự hỏng hoặc không phải UTF-8",
+                            "The text has damaged characters or is not UTF-8"),
+                    raw);
+        }
+        if (text.length() > longest) {
+            throw fault(
+                    RejectCode.BAD_FORMAT,
+                    name,
+                    new Text("Dài quá " + longest + " ký tự", "Longer than " + longest + " characters"),
+                    text);
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    /** The text; a fault where there is none. */
+    public final String required(String name, int longest) {
+        String text = text(name, longest);
+        if (text == null) {
+            throw missing(name);
+        }
+        return text;
+    }
+
+    /** The fault of a field that the record cannot do without. */
+    public final Fault missing(String name) {
+        return fault(RejectCode.MISSING_FIELD, name, new Text("Thiếu " + name, name + " is missing"), null);
+    }
+
+    /** The time, or null; forms as in {@link LocalTimes#read}. */
+    public final Instant time(String name, boolean endOfDay) {
+        String text = text(name, 40);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return LocalTimes.read(text, endOfDay);
+        } catch (DateTimeException e) {
+            throw fault(
+                    RejectCode.BAD_DATE,
+                    name,
+                    new Text(
+                            name + " không phải ngày giờ có thật dạng yyyyMMddHHmmss",
+                            name + " is not a time that exists, in the form yyyyMMddHHmmss"),
+                    text);
+        }
+    }
+
+    /** The date, or null; forms as in {@link LocalTimes#date}. */
+    public final LocalDate date(String name) {
+        String text = text(name, 40);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return LocalTimes.date(text);
+        } catch (DateTimeException e) {
+            throw fault(
+                    RejectCode.BAD_DATE,
+                    name,
+                    new Text(name + " không phải ngày có thật", name + " is not a date that exists"),
+                    text);
+        }
+    }
+
+    /** The amount, or null; forms as in {@link Amounts#read}. */
+    public final BigDecimal amount(String name) {
+        String text = text(name, 40);
+        if (text == null) {
+            return null;
+        }
+        Optional<BigDecimal> amount = Amounts.read(text);
+        return amount.orElseThrow(() -> fault(
+                RejectCode.BAD_FORMAT,
+                name,
+                new Text(
+                        name + " không phải số tiền rõ ràng, ví dụ 50000 hoặc 50.000",
+                        name + " is not a clear amount such as 50000 or 50.000"),
+                text));
+    }
+
+    /** The word for a code, or null when there is no code; a code that the map lacks is a fault. */
+    public final String word(String name, Map<String, String> words) {
+        String code = text(name, 50);
+        if (code == null) {
+            return null;
+        }
+        String word = words.get(code);
+        if (word == null) {
+            throw fault(
+                    RejectCode.UNKNOWN_CODE,
+                    name,
+                    new Text(
+                            "Mã của " + name + " chưa có trong cấu hình của kết nối",
+                            "The code of " + name + " is not in the connection's configuration"),
+                    code);
+        }
+        return word;
+    }
+
+    /** A fault of that field. */
+    public final Fault fault(RejectCode code, String name, Text reason, String value) {
+        return new Fault(code, path(name), reason, value);
+    }
+}
