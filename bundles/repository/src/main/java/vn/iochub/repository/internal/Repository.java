@@ -36,6 +36,7 @@ public final class Repository implements Receipts, HealthPart {
     private static final Duration PROBE_LATE = Duration.ofSeconds(30);
 
     private final Writer writer;
+    private final Aggregates aggregates;
     private final ReceiptFinder receipts;
 
     /** Comes and goes with the runtime; the queues of what it ran are emptied also without it. */
@@ -55,6 +56,7 @@ public final class Repository implements Receipts, HealthPart {
         ChangePartitions partitions = new ChangePartitions(database);
         // Those who ask must not take the connections that the writers need.
         this.receipts = new ReceiptFinder(reader);
+        Troubles troubles = new Troubles();
         this.writer = new Writer(
                 database,
                 partitions,
@@ -63,22 +65,25 @@ public final class Repository implements Receipts, HealthPart {
                         new Store(database, partitions),
                         new Types(database, this::types, config.reader_user()),
                         new Meters(registry),
-                        new Troubles(),
+                        troubles,
                         new Semaphore(Math.max(1, config.connections()), true),
                         Math.max(1, config.batch_records()),
                         Math.max(1024, config.batch_bytes()),
                         TYPE_PATIENCE),
                 PROBE_LATE);
+        this.aggregates = new Aggregates(database, partitions, troubles, writer::ready);
     }
 
     // Not in the constructor: the threads look at the field above, which is bound after it.
     @Activate
     void start() {
         writer.start();
+        aggregates.start();
     }
 
     @Deactivate
     void stop() {
+        aggregates.close();
         writer.close();
     }
 

@@ -1,0 +1,129 @@
+package vn.iochub.repository.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps every derived type up, a moment behind the change log, also when the connector that declares it is gone. Its own
+ * thread, so that no writer waits for it. Thread-safe.
+ */
+final class Aggregates implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Aggregates.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ME = "aggregates";
+    private static final long PAUSE_MILLIS = 500;
+    private static final long STOP_MILLIS = 10_000;
+    private static final String TYPES = "SELECT type, major, schema FROM hub.record_type WHERE schema ? 'x-aggregate'";
+
+    private final DataSource database;
+    private final ChangePartitions partitions;
+    private final Troubles troubles;
+    private final BooleanSupplier ready;
+    private final Thread thread = new Thread(this::run, "hub-aggregates");
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Set<String> told = new HashSet<>();
+
+    /** @param ready whether the tables are there */
+    Aggregates(DataSource database, ChangePartitions partitions, Troubles troubles, BooleanSupplier ready) {
+        this.database = database;
+        this.partitions = partitions;
+        this.troubles = troubles;
+        this.ready = ready;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(10));
+        try {
+            while (!stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (!ready.getAsBoolean()) {
+                    continue;
+                }
+                try {
+                    catchUp();
+                    troubles.works(Troubles.Side.DATABASE, ME);
+                    backoff.reset();
+                } catch (SQLException | RuntimeException e) {
+                    troubles.failed(Troubles.Side.DATABASE, ME, e);
+                    if (stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted", e);
+        }
+    }
+
+    /** Steps until no derived type has anything left to take in. */
+    void catchUp() throws SQLException {
+        for (AggregateSpec spec : specs()) {
+            while (stop.getCount() > 0 && step(spec)) {
+                // More of this one.
+            }
+        }
+    }
+
+    private boolean step(AggregateSpec spec) throws SQLException {
+        try {
+            return Transactions.<Boolean, RaceException>run(
+                    database, connection -> new AggregateStep(connection, spec, partitions).run());
+        } catch (RaceException e) {
+            partitions.keepAhead();
+            return true;
+        } catch (SQLException e) {
+            if (Failures.lostRace(e)) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private List<AggregateSpec> specs() throws SQLException {
+        List<AggregateSpec> specs = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TYPES)) {
+            while (row.next()) {
+                TypeId type = new TypeId(row.getString(1), row.getInt(2));
+                try {
+                    AggregateSpec.of(type, JSON.readTree(row.getString(3))).ifPresent(specs::add);
+                } catch (IllegalArgumentException | JsonProcessingException e) {
+                    if (told.add(type + e.getMessage())) {
+                        LOG.error("event=aggregate_refused type={} cause=\"{}\"", type, e.getMessage());
+                    }
+                }
+            }
+        }
+        return specs;
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            thread.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
