@@ -135,6 +135,16 @@ public final class XmlInput implements AutoCloseable {
         return names;
     }
 
+    /** The attribute of this local name of the element that begins here. */
+    public Optional<String> attribute(String attribute) {
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            if (reader.getAttributeLocalName(i).equals(attribute)) {
+                return Optional.of(reader.getAttributeValue(i));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The line of the reader's place, from 1. */
     public int line() {
         return reader.getLocation().getLineNumber();
@@ -189,6 +199,25 @@ public final class XmlInput implements AutoCloseable {
                     throw unreadable(
                             RejectCode.BAD_FORMAT,
                             new Text(element + " phải chỉ chứa văn bản", element + " must hold text alone"));
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                    sink.accept(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+                default -> {
+                    // A comment inside.
+                }
+            }
+        }
+    }
+
+    /**
+     * Streams the characters up to the next element, whether it begins or ends, and stands on it: for contents that are text
+     * or an element that stands for it, such as {@code xop:Include}.
+     */
+    public void content(TextSink sink) throws UnreadableMessageException, IOException {
+        while (step()) {
+            switch (reader.getEventType()) {
+                case XMLStreamConstants.END_ELEMENT, XMLStreamConstants.START_ELEMENT -> {
+                    return;
+                }
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
                     sink.accept(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
                 default -> {
