@@ -48,6 +48,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
+import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
 
 /**
@@ -64,6 +65,9 @@ final class EmbeddedBroker implements Backend {
     private static final int MIB = 1 << 20;
 
     /** Bytes in memory of one address, and of all, before messages go to pages on disk. */
+    /** Some 10,000 receipts of one source. */
+    private static final long REPLY_MEMORY = 16L * MIB;
+
     private static final long ADDRESS_MEMORY = 24L * MIB;
 
     private static final long GLOBAL_MEMORY = 96L * MIB;
@@ -293,7 +297,15 @@ final class EmbeddedBroker implements Backend {
                 Map.of("saslMechanisms", "PLAIN")));
 
         config.addAddressSetting("#", addressSettings());
+        config.addAddressSetting(Broker.REPLY + "#", replySettings());
         return config;
+    }
+
+    /** Receipts that their source does not fetch may not fill the disk; what became of a message can be asked for by HTTP. */
+    private static AddressSettings replySettings() {
+        return new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+                .setMaxSizeBytes(REPLY_MEMORY);
     }
 
     private AddressSettings addressSettings() {

@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
 import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import vn.iochub.api.service.Accounts;
+import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Identity;
 
 /** Lets the hub's accounts in at the embedded broker, each to what its roles allow. Thread-safe. */
@@ -24,7 +25,6 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
     static final String INTERNAL = "hub-internal";
 
     static final String MANAGEMENT = "activemq.management";
-    static final String PUSH = "hub.in.";
 
     private final Accounts accounts;
 
@@ -75,9 +75,10 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
         if (roles.contains(INTERNAL)) {
             return true;
         }
-        if (check == CheckType.SEND
-                && address.startsWith(PUSH)
-                && roles.contains(Accounts.sourceRole(address.substring(PUSH.length())))) {
+        if (check == CheckType.SEND && isSourceOf(roles, Broker.IN, address)) {
+            return true;
+        }
+        if (check == CheckType.CONSUME && isSourceOf(roles, Broker.REPLY, address)) {
             return true;
         }
         if (!roles.contains(Accounts.ADMIN)) {
@@ -92,6 +93,15 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
                 !inside;
             default -> false;
         };
+    }
+
+    private static boolean isSourceOf(Set<String> roles, String prefix, String address) {
+        // For a consumer the broker asks about address::queue; the hub's queues have their address's name.
+        int parts = address.indexOf("::");
+        String name = parts < 0 ? address : address.substring(parts + 2);
+        return (parts < 0 || address.substring(0, parts).equals(name))
+                && name.startsWith(prefix)
+                && roles.contains(Accounts.sourceRole(name.substring(prefix.length())));
     }
 
     // The two below belong to an older contract; the broker calls the ones above.

@@ -40,6 +40,8 @@ import vn.iochub.api.service.Broker;
 class BrokerAccessTest {
     private static final String RECORDS = Broker.RECORDS + "eprocedure";
     private static final String PUSH = "hub.in.eprocedure";
+    private static final String REPLY = Broker.REPLY + "eprocedure";
+    private static final String OTHERS_REPLY = Broker.REPLY + "tax";
     private static final String OTHERS_PUSH = "hub.in.tax";
 
     @TempDir
@@ -120,6 +122,40 @@ class BrokerAccessTest {
 
     @ParameterizedTest
     @EnumSource
+    void aSourceFetchesItsOwnReceiptsOnly(Protocol protocol) throws Exception {
+        broker.ensureQueue(REPLY);
+        broker.ensureQueue(OTHERS_REPLY);
+        Fixtures.send(broker, REPLY, "receipt");
+        try (Connection connection = protocol.connect("pusher")) {
+            assertThatThrownBy(() -> receiveOne(connection, OTHERS_REPLY)).isInstanceOf(JMSException.class);
+            assertThatThrownBy(() -> sendOne(connection, REPLY)).isInstanceOf(JMSException.class);
+            receiveOne(connection, REPLY);
+        }
+        assertThat(broker.depth(REPLY)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theReplyAddressReachesTheHubByEitherProtocol(Protocol protocol) throws Exception {
+        try (Connection connection = protocol.connect("pusher");
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            Message message = session.createTextMessage("body");
+            message.setJMSReplyTo(session.createQueue(REPLY));
+            message.setJMSCorrelationID("17");
+            session.createProducer(session.createQueue(PUSH)).send(message);
+        }
+        try (Connection hub = broker.connect();
+                Session session = hub.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            hub.start();
+            Message received = session.createConsumer(session.createQueue(PUSH)).receive(5_000);
+            assertThat(((jakarta.jms.Queue) received.getJMSReplyTo()).getQueueName())
+                    .isEqualTo(REPLY);
+            assertThat(received.getJMSCorrelationID()).isEqualTo("17");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSendInATransactionThatIsNotAllowedFailsItsCommit(Protocol protocol) throws Exception {
         try (Connection connection = protocol.connect("pusher");
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
@@ -188,6 +224,13 @@ class BrokerAccessTest {
         "source:tax, SEND, hub.in., false",
         "source:tax, SEND, hub.records.tax, false",
         "source:tax, CONSUME, hub.in.tax, false",
+        "source:tax, CONSUME, hub.reply.tax, true",
+        "source:tax, CONSUME, hub.reply.education, false",
+        "source:tax, CONSUME, hub.reply.tax::hub.reply.tax, true",
+        "source:tax, CONSUME, hub.records.tax::hub.reply.tax, false",
+        "source:tax, SEND, hub.in.education::hub.in.tax, false",
+        "source:tax, SEND, hub.reply.tax, false",
+        "source:tax, BROWSE, hub.reply.tax, false",
         "ioc, CONSUME, hub.records.tax, false",
         "ioc, BROWSE, hub.records.tax, false",
         "operator, MANAGE, activemq.management, false",

@@ -16,6 +16,10 @@ public interface Broker {
 
     String RAW = "hub.raw.";
     String QUARANTINE = "hub.quarantine.";
+    /** Where a source puts messages for its instance; it may send there and nowhere else. */
+    String IN = "hub.in.";
+    /** Where a source finds the receipts for them. */
+    String REPLY = "hub.reply.";
 
     /**
      * A new connection, not yet started, with the hub's own credentials; the caller closes it. Sends on it are durable

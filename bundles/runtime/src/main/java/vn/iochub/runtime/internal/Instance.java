@@ -32,6 +32,8 @@ final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final List<String> QUEUES =
+            List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE, Broker.IN, Broker.REPLY);
     private static final long CLOSE_SECONDS = 25;
 
     /** What every instance works with. */
@@ -49,6 +51,7 @@ final class Instance {
     private long pause = FIRST_PAUSE_MILLIS;
     private IngestPipeline pipeline;
     private HostedContext context;
+    private MessagePush push;
 
     /** @param owners which instance has the right to an id; shared by all */
     Instance(Deployment deployment, Services services, ConcurrentMap<String, Instance> owners) {
@@ -113,7 +116,7 @@ final class Instance {
                                     + deployment.instance() + "; set another one in the configuration file."));
         }
         try {
-            for (String prefix : List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE)) {
+            for (String prefix : QUEUES) {
                 services.broker().ensureQueue(prefix + deployment.instance());
             }
         } catch (JMSException e) {
@@ -135,6 +138,8 @@ final class Instance {
         InstanceHub hub = new InstanceHub(services.ingest().cursors(deployment.instance()), troubles);
         context =
                 HostedContext.start(deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub);
+        push = new MessagePush(services.broker(), deployment.instance(), pipeline);
+        push.start();
         return State.up();
     }
 
@@ -169,6 +174,10 @@ final class Instance {
     }
 
     private void stop() {
+        if (push != null) {
+            push.close();
+            push = null;
+        }
         if (context != null) {
             try {
                 context.close();
