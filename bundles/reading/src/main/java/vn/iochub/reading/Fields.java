@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
 
@@ -149,6 +150,63 @@ public abstract class Fields {
                     code);
         }
         return word;
+    }
+
+    /** The checked value, such as by {@link TaxCodes#read}, or null; a fault with the check's own reason. */
+    public final <T> T checked(String name, Function<String, Checked<T>> check) {
+        String text = text(name, 100);
+        if (text == null) {
+            return null;
+        }
+        Checked<T> checked = check.apply(text);
+        if (!checked.valid()) {
+            throw fault(RejectCode.BAD_FORMAT, name, checked.reason(), text);
+        }
+        return checked.value();
+    }
+
+    /** The date of which a part may be unknown, or null; forms as in {@link PartialDates#read}. */
+    public final PartialDates.PartialDate partialDate(String name) {
+        String text = text(name, 40);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return PartialDates.read(text);
+        } catch (DateTimeException e) {
+            throw fault(
+                    RejectCode.BAD_DATE,
+                    name,
+                    new Text(
+                            name + " không phải ngày có thật dạng yyyyMMdd, yyyyMM00 hoặc yyyy0000",
+                            name + " is not a date that exists, in the form yyyyMMdd, yyyyMM00 or yyyy0000"),
+                    text);
+        }
+    }
+
+    /** The number, or null; forms as in {@link Numbers#read}. */
+    public final BigDecimal number(String name) {
+        return numeric(name, Numbers::read);
+    }
+
+    /** The per cent, or null; forms as in {@link Numbers#percent}. */
+    public final BigDecimal percent(String name) {
+        return numeric(name, Numbers::percent);
+    }
+
+    private BigDecimal numeric(String name, Function<String, Optional<BigDecimal>> reader) {
+        String text = text(name, 60);
+        if (text == null) {
+            return null;
+        }
+        return reader.apply(text)
+                .orElseThrow(() -> fault(
+                        RejectCode.BAD_FORMAT,
+                        name,
+                        new Text(
+                                name + " không phải số rõ ràng, ví dụ 1234567,89",
+                                name + " is not a clear number such as 1234567.89"),
+                        text));
     }
 
     /** A fault of that field. */

@@ -93,7 +93,7 @@ public final class LocalTimes {
         return Integer.parseInt(m.group(group));
     }
 
-    private static int number(String text, int from, int to) {
+    static int number(String text, int from, int to) {
         int n = 0;
         for (int i = from; i < to; i++) {
             n = n * 10 + (text.charAt(i) - '0');

@@ -94,7 +94,7 @@ public final class Texts {
     public static final class DamagedTextException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private DamagedTextException() {
+        DamagedTextException() {
             super("damaged text", null, false, false);
         }
     }
