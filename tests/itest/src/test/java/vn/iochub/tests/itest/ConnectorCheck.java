@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.junit.Before;
 import org.junit.Test;
@@ -56,7 +55,7 @@ public class ConnectorCheck extends InHub {
         String before = "000.00.15.H51-261122-0201";
         String after = "000.00.15.H51-261122-0202";
         assertThat(hub.verdicts(hub.push(INSTANCE, "EPROCEDURE", before))).containsExactly("stored");
-        Path kar = kar();
+        Path kar = RunningHub.kar(INSTANCE);
         Path aside = RunningHub.file(kar.getFileName().toString());
         String configuration = Files.readString(main);
 
@@ -159,14 +158,6 @@ public class ConnectorCheck extends InHub {
                 RunningHub.file("etc", name + ".draft"),
                 first.replace("instance = eprocedure\n", "instance = eprocedure-" + name + "\n"));
         return Files.move(draft, configuration(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Path kar() throws IOException {
-        try (Stream<Path> files = Files.list(RunningHub.file("deploy"))) {
-            return files.filter(f -> f.getFileName().toString().startsWith("iochub-connector-eprocedure"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("The distribution brings no e-procedure connector"));
-        }
     }
 
     private Set<Bundle> connectors() {

@@ -57,6 +57,7 @@ final class Distribution {
                 systemTimeout(60_000),
                 workingDirectory(target.resolve("exam-work").toString()),
                 propagateSystemProperty("itest.component"),
+                propagateSystemProperty("itest.routes"),
                 doNotModifyLogConfiguration(),
                 // Pax Exam would put JMX on ports of its own choice.
                 replaceConfigurationFile(

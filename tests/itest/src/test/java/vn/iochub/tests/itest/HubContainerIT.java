@@ -6,7 +6,13 @@ import org.junit.runners.Suite;
 
 /** All tests in one container, one start for all of them. */
 @RunWith(Suite.class)
-@Suite.SuiteClasses({FeaturesCheck.class, ConnectorCheck.class, ComponentCheck.class, SecurityCheck.class})
+@Suite.SuiteClasses({
+    FeaturesCheck.class,
+    ConnectorCheck.class,
+    SixSourcesCheck.class,
+    ComponentCheck.class,
+    SecurityCheck.class
+})
 public class HubContainerIT {
     @ClassRule
     public static final Leftovers LEFTOVERS = new Leftovers();

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -60,6 +61,15 @@ final class RunningHub {
     /** A folder or file of the hub's own. */
     static Path file(String... path) {
         return Path.of(System.getProperty("karaf.base"), path);
+    }
+
+    /** The archive of a connector in the folder that the hub watches. */
+    static Path kar(String connector) throws IOException {
+        try (Stream<Path> files = Files.list(file("deploy"))) {
+            return files.filter(f -> f.getFileName().toString().startsWith("iochub-connector-" + connector + "-"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("The distribution brings no connector " + connector));
+        }
     }
 
     static Map<String, String> env() throws IOException {
@@ -107,7 +117,8 @@ final class RunningHub {
                         .filter(s -> s.health().status() == Health.Status.UP)
                         .isPresent()
                 && get("/health", "ADMIN").statusCode() == 200
-                && call(instance, "{}").statusCode() != 404);
+                && (!source(instance).orElseThrow().descriptor().pushes()
+                        || call(instance, "{}").statusCode() != 404));
     }
 
     void awaitGone(String instance) {
