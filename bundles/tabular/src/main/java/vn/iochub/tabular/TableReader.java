@@ -1,8 +1,13 @@
 package vn.iochub.tabular;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.List;
 import java.util.function.Consumer;
 import vn.iochub.api.RawMessage;
+import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 
 /**
@@ -10,21 +15,56 @@ import vn.iochub.api.UnreadableMessageException;
  * CP1258, TCVN3 (ABC) or VNI, found by its content. Thread-safe.
  */
 public final class TableReader {
-    private final TableMapping mapping;
+    /** How much of a file decides what it is. */
+    private static final int SAMPLE_BYTES = 256 * 1024;
+
+    private final List<TableMapping> mappings;
+    private final TableLimits limits;
 
     public TableReader(TableMapping mapping) {
-        this.mapping = mapping;
+        this(List.of(mapping), TableLimits.USUAL);
     }
 
     /**
-     * Reads to the end; empty rows are stepped over. The attribute {@code file} of the message, where there is one, helps to
-     * tell the format.
+     * A reader that tells several kinds of table apart by their headings, sheet by sheet: the mapping that has all its
+     * required columns and most columns at all is taken, the first among equals. {@link TableRow#mapping()} says which.
+     *
+     * @throws IllegalArgumentException when there is no mapping
+     */
+    public TableReader(List<TableMapping> mappings, TableLimits limits) {
+        if (mappings.isEmpty()) {
+            throw new IllegalArgumentException("A table needs a mapping");
+        }
+        this.mappings = List.copyOf(mappings);
+        this.limits = limits;
+    }
+
+    /**
+     * Reads to the end; empty rows are stepped over. What a file is, is told by its content alone.
      *
      * @param rows takes each row of data; an exception of its own passes
      * @throws UnreadableMessageException when the file as a whole cannot be read: no such format, no heading row, a required
      *     column missing, an encoding that cannot be told, a limit passed
      */
     public void read(RawMessage raw, Consumer<TableRow> rows) throws UnreadableMessageException, IOException {
-        throw new UnsupportedOperationException("TableReader.read with " + mapping);
+        if (raw.size() > limits.fileBytes()) {
+            throw Refusals.tooLarge(
+                    "",
+                    new Text(
+                            "Tệp lớn hơn " + limits.fileBytes() + " byte",
+                            "The file is larger than " + limits.fileBytes() + " bytes"));
+        }
+        try (InputStream in = raw.open()) {
+            byte[] head = in.readNBytes(SAMPLE_BYTES);
+            FileKind.refuseOthers(head);
+            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
+            if (FileKind.isZip(head)) {
+                new XlsxTable(mappings, limits).read(whole, rows);
+            } else {
+                TextDecoding decoding = TextDecoding.of(head);
+                TableScan scan = new TableScan(mappings, limits, "", true, rows);
+                new CsvTable(mappings, limits).read(decoding.sample(head), decoding.reader(whole), scan);
+            }
+        }
     }
 }
