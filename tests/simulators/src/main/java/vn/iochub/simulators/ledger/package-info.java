@@ -1,0 +1,2 @@
+/** What was sent, written down before it is sent. */
+package vn.iochub.simulators.ledger;

@@ -1,0 +1,372 @@
+package vn.iochub.simulators.reconcile;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import vn.iochub.simulators.ledger.Attempt;
+import vn.iochub.simulators.ledger.Item;
+import vn.iochub.simulators.ledger.LedgerBook;
+import vn.iochub.simulators.ledger.Outcome;
+import vn.iochub.simulators.ledger.Sent;
+import vn.iochub.simulators.reconcile.Difference.Kind;
+import vn.iochub.simulators.reconcile.RepositoryState.Fate;
+import vn.iochub.simulators.reconcile.RepositoryState.RawRow;
+
+/**
+ * Compares a ledger with the repository, both ways and by ids:
+ *
+ * <ol>
+ *   <li>A message is known again by its content. Each attempt that was answered has one raw message, the one that its
+ *       receipt names where there is one; each attempt whose end is unknown has one or none. There are no others.
+ *   <li>Item by item, the first copy of a message has the verdict, type, key, version and code that the ledger expects;
+ *       what was stored is a duplicate in each further copy, and the rest as in the first.
+ *   <li>A row of a polled view is in one page or more; its first reading counts as the first copy.
+ *   <li>The latest state of each thing comes from the item that the ledger has as its newest version.
+ *   <li>Every raw message, verdict, change and record is there because of something in the ledger.
+ * </ol>
+ *
+ * <p>Not thread-safe; made for one comparison.
+ */
+public final class Reconciliation {
+    private final LedgerBook book;
+    private final List<Sent> everything;
+    private final RepositoryState repository;
+    private final List<Difference> differences = new ArrayList<>();
+    private final Map<String, Tally> tallies = new TreeMap<>();
+    private final FinalStates states;
+    private final Set<UUID> explained = new HashSet<>();
+
+    private Reconciliation(LedgerBook book, RepositoryState repository) {
+        this.book = book;
+        this.everything = book.settled();
+        this.repository = repository;
+        this.states = new FinalStates(repository, this::differs);
+    }
+
+    public static Reckoning of(LedgerBook book, RepositoryReader repository) throws SQLException, IOException {
+        return new Reconciliation(book, repository.read()).run();
+    }
+
+    private static final class Tally {
+        private final long[] outcomes = new long[Outcome.values().length];
+        private long sent;
+        private long refused;
+        private long items;
+        private long copies;
+        private long differences;
+
+        Reckoning.Sums sums() {
+            return new Reckoning.Sums(
+                    sent,
+                    refused,
+                    items,
+                    outcomes[Outcome.STORED.ordinal()],
+                    outcomes[Outcome.DUPLICATE.ordinal()],
+                    outcomes[Outcome.SUPERSEDED.ordinal()],
+                    outcomes[Outcome.REJECTED.ordinal()],
+                    copies,
+                    differences);
+        }
+    }
+
+    private Tally tally(String source) {
+        return tallies.computeIfAbsent(source, name -> new Tally());
+    }
+
+    private void differs(String source, Kind kind, String id, String text) {
+        differences.add(new Difference(source, kind, id, text));
+        tally(source).differences++;
+    }
+
+    private Reckoning run() {
+        for (Sent sent : everything) {
+            Tally tally = tally(sent.source());
+            if (sent.kind() == Sent.Kind.REFUSED) {
+                tally.refused++;
+            } else {
+                tally.sent++;
+                tally.items += sent.items().size();
+                states.expect(sent);
+            }
+        }
+        messages();
+        rows();
+        strangers();
+        states.check();
+        Map<String, Reckoning.Sums> sums = new LinkedHashMap<>();
+        tallies.forEach((source, tally) -> sums.put(source, tally.sums()));
+        return new Reckoning(sums, differences);
+    }
+
+    // ---- messages, known by their content ----
+
+    /** A message with what its attempts came to. */
+    private static final class Expected {
+        private final Sent sent;
+        private final List<String> receipts = new ArrayList<>();
+        private int answered;
+        private int unknown;
+        private int found;
+        /** Of those found, how many no receipt names. */
+        private int loose;
+
+        Expected(Sent sent) {
+            this.sent = sent;
+        }
+    }
+
+    private record ContentId(String source, String identity) {}
+
+    private void messages() {
+        Map<String, Expected> byId = new HashMap<>();
+        Map<ContentId, List<Expected>> byContent = new LinkedHashMap<>();
+        for (Sent sent : everything) {
+            if (sent.kind() != Sent.Kind.ROW) {
+                Expected expected = new Expected(sent);
+                byId.put(sent.id(), expected);
+                byContent
+                        .computeIfAbsent(new ContentId(sent.source(), sent.identity()), id -> new ArrayList<>())
+                        .add(expected);
+            }
+        }
+        for (Attempt attempt : book.attempts()) {
+            Expected expected = byId.get(attempt.sent());
+            if (expected == null) {
+                continue; // a row's, which needs none
+            }
+            if (attempt.end() == Attempt.End.UNKNOWN) {
+                expected.unknown++;
+            } else if (attempt.end() == Attempt.End.ANSWERED) {
+                expected.answered++;
+                if (!attempt.receipt().isEmpty()) {
+                    expected.receipts.add(attempt.receipt());
+                }
+            }
+        }
+        Map<ContentId, List<RawRow>> there = new HashMap<>();
+        for (RawRow raw : repository.messages().values()) {
+            if (raw.rows().isEmpty()) {
+                there.computeIfAbsent(new ContentId(raw.instance(), raw.identity()), id -> new ArrayList<>())
+                        .add(raw);
+            }
+        }
+        byContent.forEach((id, expected) -> content(expected, there.getOrDefault(id, List.of())));
+    }
+
+    private void content(List<Expected> expected, List<RawRow> found) {
+        List<RawRow> raws = new ArrayList<>(found);
+        raws.sort(Comparator.comparingLong(RawRow::arrival));
+        Map<String, Expected> byReceipt = new HashMap<>();
+        for (Expected each : expected) {
+            each.receipts.forEach(receipt -> byReceipt.put(receipt, each));
+        }
+        for (RawRow raw : raws) {
+            Expected owner = byReceipt.remove(raw.id().toString());
+            if (owner == null) {
+                owner = expected.stream()
+                        .filter(Reconciliation::mayHaveMore)
+                        .findFirst()
+                        .orElse(null);
+                if (owner != null) {
+                    owner.loose++;
+                }
+            }
+            explained.add(raw.id());
+            if (owner == null) {
+                Sent sent = expected.get(expected.size() - 1).sent;
+                boolean refused = sent.kind() == Sent.Kind.REFUSED;
+                differs(
+                        sent.source(),
+                        refused ? Kind.NOT_SENT : Kind.REPEATED,
+                        sent.id(),
+                        refused
+                                ? "was to be refused, and is kept as raw message " + raw.id()
+                                : "raw message " + raw.id() + " is one copy more than was sent");
+                states.seen(sent, raw);
+                continue;
+            }
+            owner.found++;
+            items(owner.sent, raw, owner.found > 1);
+            states.seen(owner.sent, raw);
+        }
+        for (Expected each : expected) {
+            boolean receiptMissing = each.receipts.stream().anyMatch(byReceipt::containsKey);
+            if (receiptMissing || each.found < each.answered) {
+                differs(
+                        each.sent.source(),
+                        Kind.LOST,
+                        each.sent.id(),
+                        each.sent.name() + ": " + each.answered + " answered, " + each.found
+                                + " in the repository; receipts " + each.receipts);
+            } else if (each.answered == 0 && each.found == 0 && each.sent.kind() == Sent.Kind.MESSAGE) {
+                differs(
+                        each.sent.source(),
+                        Kind.LOST,
+                        each.sent.id(),
+                        each.sent.name() + " was never answered, and is not in the repository");
+            }
+        }
+    }
+
+    /** Whether a raw message that no receipt names can be this one's. */
+    private static boolean mayHaveMore(Expected each) {
+        return each.sent.kind() == Sent.Kind.MESSAGE
+                && each.loose < each.answered - each.receipts.size() + each.unknown;
+    }
+
+    private void items(Sent sent, RawRow raw, boolean again) {
+        Map<Integer, Fate> fates = repository.fates().getOrDefault(raw.id(), Map.of());
+        for (int i = 0; i < sent.items().size(); i++) {
+            item(sent, i, fates.get(i), again, raw);
+        }
+        if (again) {
+            tally(sent.source()).copies++;
+        }
+        fates.keySet().stream()
+                .filter(number -> number < 0 || number >= sent.items().size())
+                .sorted()
+                .forEach(number -> differs(
+                        sent.source(),
+                        Kind.NOT_SENT,
+                        sent.id() + "/" + number,
+                        "an item more than the message has: "
+                                + fates.get(number).outcome().word() + " "
+                                + fates.get(number).type() + " "
+                                + fates.get(number).key()));
+    }
+
+    private void item(Sent sent, int number, Fate fate, boolean again, RawRow raw) {
+        Item item = sent.items().get(number);
+        String id = sent.id() + "/" + number;
+        Outcome expected = again ? item.expected().again() : item.expected();
+        if (fate == null) {
+            differs(sent.source(), Kind.LOST, id, "no verdict in raw message " + raw.id() + what(item));
+            return;
+        }
+        if (!again) {
+            tally(sent.source()).outcomes[fate.outcome().ordinal()]++;
+        }
+        if (fate.outcome() != expected) {
+            differs(
+                    sent.source(),
+                    Kind.WRONG_VERDICT,
+                    id,
+                    "is " + fate.outcome().word() + (fate.code().isEmpty() ? "" : " (" + fate.code() + ")")
+                            + ", expected " + expected.word()
+                            + (item.code().isEmpty() ? "" : " (" + item.code() + ")")
+                            + (again ? ", as a further copy" : "") + " in raw message " + raw.id() + what(item));
+            return;
+        }
+        if (!fate.code().equals(item.code()) && expected == Outcome.REJECTED) {
+            differs(
+                    sent.source(),
+                    Kind.WRONG_CONTENT,
+                    id,
+                    "is rejected with " + fate.code() + ", expected " + item.code());
+        } else if (!fate.type().equals(item.type()) || !fate.key().equals(item.key())) {
+            differs(
+                    sent.source(),
+                    Kind.WRONG_CONTENT,
+                    id,
+                    "is " + fate.type() + " " + fate.key() + ", expected" + what(item));
+        } else if (fate.outcome() == Outcome.STORED && item.order() != null && fate.order() != item.order()) {
+            differs(
+                    sent.source(),
+                    Kind.WRONG_CONTENT,
+                    id,
+                    "has version " + fate.order() + ", expected " + item.order() + what(item));
+        }
+    }
+
+    private static String what(Item item) {
+        return item.type().isEmpty() ? "" : " " + item.type() + " " + item.key();
+    }
+
+    // ---- rows of views ----
+
+    private void rows() {
+        Map<ContentId, Sent> byRow = new LinkedHashMap<>();
+        for (Sent sent : everything) {
+            if (sent.kind() == Sent.Kind.ROW) {
+                byRow.put(new ContentId(sent.source(), sent.identity()), sent);
+            }
+        }
+        Map<ContentId, Integer> found = new HashMap<>();
+        repository.messages().values().stream()
+                .filter(raw -> !raw.rows().isEmpty())
+                .sorted(Comparator.comparingLong(RawRow::arrival))
+                .forEach(raw -> page(raw, byRow, found));
+        byRow.forEach((id, sent) -> {
+            if (!found.containsKey(id)) {
+                differs(sent.source(), Kind.LOST, sent.id(), "row " + sent.identity() + " was never read");
+            }
+        });
+    }
+
+    private void page(RawRow raw, Map<ContentId, Sent> byRow, Map<ContentId, Integer> found) {
+        Map<Integer, Fate> fates = repository.fates().getOrDefault(raw.id(), Map.of());
+        explained.add(raw.id());
+        int number = 0;
+        for (String row : raw.rows()) {
+            ContentId id = new ContentId(raw.instance(), row);
+            Sent sent = byRow.get(id);
+            if (sent == null) {
+                differs(raw.instance(), Kind.NOT_SENT, raw.id().toString(), "holds the row " + row);
+                return; // the numbers of the rows after it are not known
+            }
+            boolean again = found.merge(id, 1, Integer::sum) > 1;
+            if (again) {
+                tally(sent.source()).copies++;
+            }
+            for (int i = 0; i < sent.items().size(); i++) {
+                item(sent, i, fates.get(number), again, raw);
+                states.seen(sent, i, raw, number);
+                number++;
+            }
+        }
+        int rows = number;
+        fates.keySet().stream()
+                .filter(each -> each >= rows)
+                .sorted()
+                .forEach(each -> differs(
+                        raw.instance(),
+                        Kind.NOT_SENT,
+                        raw.id() + "/" + each,
+                        "an item more than the page has rows: "
+                                + fates.get(each).outcome().word()));
+    }
+
+    // ---- the other way: nothing that nobody sent ----
+
+    private void strangers() {
+        for (RawRow raw : repository.messages().values()) {
+            if (!explained.contains(raw.id())) {
+                differs(
+                        raw.instance(),
+                        Kind.NOT_SENT,
+                        raw.id().toString(),
+                        "raw message of content " + raw.identity() + ", " + raw.accepted() + " accepted, "
+                                + raw.rejected() + " rejected");
+            }
+        }
+        repository.fates().forEach((raw, fates) -> {
+            if (!repository.messages().containsKey(raw)) {
+                fates.forEach((number, fate) -> differs(
+                        "?",
+                        Kind.NOT_SENT,
+                        raw + "/" + number,
+                        fate.outcome().word() + " " + fate.type() + " " + fate.key()
+                                + ", whose raw message is not there"));
+            }
+        });
+    }
+}

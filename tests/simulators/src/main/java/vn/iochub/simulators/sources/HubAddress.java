@@ -1,0 +1,48 @@
+package vn.iochub.simulators.sources;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where the hub is and how a source logs in there, from what {@code hub env} prints.
+ *
+ * @param env its lines
+ */
+public record HubAddress(Map<String, String> env) {
+    public HubAddress {
+        env = Map.copyOf(env);
+    }
+
+    /** @throws IllegalStateException when {@code hub env} does not print it */
+    public String get(String name) {
+        String value = env.get(name);
+        if (value == null) {
+            throw new IllegalStateException("hub env prints no " + name);
+        }
+        return value;
+    }
+
+    /** Where this instance's source pushes to. */
+    public URI push(String instance) {
+        return URI.create(get("HUB_" + prefix(instance) + "_URL"));
+    }
+
+    public String user(String instance) {
+        return get("HUB_" + prefix(instance) + "_USER");
+    }
+
+    public String password(String instance) {
+        return get("HUB_" + prefix(instance) + "_PASSWORD");
+    }
+
+    /** The broker's address for AMQP 1.0. */
+    public String amqp() {
+        URI broker = URI.create(get("HUB_BROKER_URL"));
+        return "amqp://" + broker.getHost() + ":" + broker.getPort();
+    }
+
+    private static String prefix(String instance) {
+        return instance.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}

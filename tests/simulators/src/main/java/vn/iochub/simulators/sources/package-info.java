@@ -1,0 +1,2 @@
+/** The upstream systems. */
+package vn.iochub.simulators.sources;
