@@ -1,0 +1,95 @@
+package vn.iochub.edxml;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import vn.iochub.api.RejectCode;
+import vn.iochub.api.Text;
+import vn.iochub.reading.Fault;
+import vn.iochub.reading.xml.XmlInput;
+
+/** Decodes base64 that comes in pieces, and keeps of it the size and the hash alone. */
+final class Base64Content implements XmlInput.TextSink {
+    private static final int CHUNK = 16_384;
+
+    private final MessageDigest digest = Measured.sha256();
+    private final long most;
+    private final byte[] chunk = new byte[CHUNK];
+    private int filled;
+    private long size;
+    private boolean padded;
+    private boolean any;
+
+    Base64Content(long most) {
+        this.most = most;
+    }
+
+    @Override
+    public void accept(char[] characters, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            char c = characters[i];
+            if (c <= ' ') {
+                continue;
+            }
+            if (c > 0x7E) {
+                throw damaged();
+            }
+            any = true;
+            chunk[filled++] = (byte) c;
+            if (filled == CHUNK) {
+                decode(CHUNK);
+            }
+        }
+    }
+
+    /** Whether there was anything but white space. */
+    boolean any() {
+        return any;
+    }
+
+    /** To be called at the end; the rest is decoded. */
+    void finish() {
+        decode(filled);
+    }
+
+    private void decode(int length) {
+        if (length == 0) {
+            return;
+        }
+        if (padded) {
+            throw damaged();
+        }
+        padded = chunk[length - 1] == '=';
+        byte[] decoded;
+        try {
+            decoded = Base64.getDecoder().decode(length == CHUNK ? chunk : Arrays.copyOf(chunk, length));
+        } catch (IllegalArgumentException e) {
+            throw damaged();
+        }
+        digest.update(decoded);
+        size += decoded.length;
+        if (size > most) {
+            throw Measured.tooLarge(most);
+        }
+        filled = 0;
+    }
+
+    private static Fault damaged() {
+        return new Fault(
+                RejectCode.BAD_FORMAT,
+                "/attachments",
+                new Text(
+                        "Nội dung tệp đính kèm không phải base64 hoặc bị cắt cụt",
+                        "An attachment's content is not base64, or is cut off"),
+                "");
+    }
+
+    long size() {
+        return size;
+    }
+
+    String hash() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
