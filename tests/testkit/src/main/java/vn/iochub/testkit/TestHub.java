@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +70,7 @@ public final class TestHub implements AutoCloseable {
     private final Map<String, Reported> troubles = new ConcurrentHashMap<>();
     private volatile boolean available = true;
     private volatile boolean broken;
+    private volatile Path spool;
 
     private TestHub(Connector connector, Map<String, String> cursors) {
         this.cursors = cursors;
@@ -140,6 +143,14 @@ public final class TestHub implements AutoCloseable {
         broken = now;
     }
 
+    /**
+     * From now on messages are kept in a file of this folder, and deleted when they have been read, as they may be larger
+     * than memory; {@link Taken#kept()} is empty then. Null to keep them in memory again.
+     */
+    public void spool(Path folder) {
+        spool = folder;
+    }
+
     /** The positions that the connector has stored, by their names; a restart keeps them when it is given them again. */
     public Map<String, String> cursors() {
         return cursors;
@@ -170,18 +181,35 @@ public final class TestHub implements AutoCloseable {
             throw new HubUnavailableException(
                     new Text("Trục tạm dừng", "The hub is down"), Duration.ofSeconds(30), null);
         }
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        try (InputStream in = open(exchange.getMessage().getBody())) {
-            connector.redact(in, kept);
+        String instance = connector.source().instance();
+        Path folder = spool;
+        if (folder == null) {
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            try (InputStream in = open(exchange.getMessage().getBody())) {
+                connector.redact(in, kept);
+            }
+            return take(exchange, kept.toByteArray(), SampleMessage.of(instance, kept.toByteArray()));
         }
+        Path file = Files.createTempFile(folder, "raw", "");
+        try {
+            try (InputStream in = open(exchange.getMessage().getBody());
+                    OutputStream out = Files.newOutputStream(file)) {
+                connector.redact(in, out);
+            }
+            return take(exchange, new byte[0], SampleMessage.of(instance, file));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private Receipt take(Exchange exchange, byte[] kept, SampleMessage message) throws IOException {
+        String instance = connector.source().instance();
         Map<String, String> attributes = new HashMap<>();
         Map<?, ?> given = exchange.getMessage().getHeader(Hub.ATTRIBUTES, Map.class);
         if (given != null) {
             given.forEach((key, value) -> attributes.put((String) key, (String) value));
         }
-        String instance = connector.source().instance();
-        SampleMessage raw = SampleMessage.of(instance, kept.toByteArray())
-                .withAttributes(attributes)
+        SampleMessage raw = message.withAttributes(attributes)
                 .withContentType(exchange.getMessage().getHeader(Hub.CONTENT_TYPE, String.class));
         CollectingSink sink = new CollectingSink(connector.source().types(), schemas);
         List<Rejection> rejections = new ArrayList<>();
@@ -191,7 +219,7 @@ public final class TestHub implements AutoCloseable {
             rejections.add(e.rejection());
         }
         rejections.addAll(0, sink.rejections());
-        taken.add(new Taken(kept.toByteArray(), raw.attributes(), sink.records(), List.copyOf(rejections)));
+        taken.add(new Taken(kept, raw.attributes(), sink.records(), List.copyOf(rejections)));
         return new Receipt(
                 raw.id(),
                 instance,
