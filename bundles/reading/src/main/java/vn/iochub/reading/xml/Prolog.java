@@ -12,7 +12,7 @@ final class Prolog {
     private Prolog() {}
 
     /**
-     * The stream from its first {@code <} on. A document in UTF-16 is known by its byte order mark and left as it is, and so
+     * The stream from its first {@code <} on. A document in UTF-16 is known by its byte order mark or its first letter and left as it is, and so
      * is a stream without {@code <} near its beginning: the parser says what is wrong with it.
      */
     static InputStream skipTo(InputStream in) throws IOException {
@@ -21,7 +21,8 @@ final class Prolog {
         int start = 0;
         boolean utf16 = head.length >= 2
                 && ((head[0] == (byte) 0xFE && head[1] == (byte) 0xFF)
-                        || (head[0] == (byte) 0xFF && head[1] == (byte) 0xFE));
+                        || (head[0] == (byte) 0xFF && head[1] == (byte) 0xFE)
+                        || (head[0] == 0 && head[1] == '<'));
         if (!utf16) {
             while (start < head.length && head[start] != '<') {
                 start++;

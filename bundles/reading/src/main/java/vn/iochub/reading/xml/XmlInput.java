@@ -34,14 +34,16 @@ public final class XmlInput implements AutoCloseable {
     }
 
     private static final int NAME_LENGTH = 500;
-    private static final int TEXT_SEGMENT = 32_000;
+    private static final int ATTRIBUTE_LENGTH = 32_000;
 
     private final XMLStreamReader reader;
+    private final Metered in;
     private final Limits limits;
     private final Deque<String> open = new ArrayDeque<>();
 
-    private XmlInput(XMLStreamReader reader, Limits limits) {
+    private XmlInput(XMLStreamReader reader, Metered in, Limits limits) {
         this.reader = reader;
+        this.in = in;
         this.limits = limits;
     }
 
@@ -55,13 +57,18 @@ public final class XmlInput implements AutoCloseable {
      * producers were seen to send them. The caller closes the stream.
      */
     public static XmlInput open(InputStream in, Limits limits) throws UnreadableMessageException, IOException {
+        Metered metered = new Metered(Prolog.skipTo(in));
         try {
-            return new XmlInput(factory(limits).createXMLStreamReader(Prolog.skipTo(in)), limits);
+            return new XmlInput(factory(limits).createXMLStreamReader(metered), metered, limits);
         } catch (XMLStreamException e) {
-            throw failure(e);
+            throw XmlFaults.of(e, limits, metered.ended(), null);
         }
     }
 
+    /**
+     * One factory for each document: it takes some microseconds, and a shared one would keep the names of hostile documents in
+     * its symbol table.
+     */
     private static XMLInputFactory factory(Limits limits) {
         WstxInputFactory factory = new WstxInputFactory();
         // DTDs are parsed no further than to be seen, and refused then: skipping one in silence would hide it.
@@ -73,10 +80,13 @@ public final class XmlInput implements AutoCloseable {
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("external entities are not read");
         });
-        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, limits.depth());
+        // Lazily, a fault would come out of getText, far from where it is looked for.
+        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, Boolean.FALSE);
+        // One more than allowed, so that the reason given is ours.
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, limits.depth() + 1);
         factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, limits.attributes());
-        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, TEXT_SEGMENT);
-        factory.setProperty(WstxInputProperties.P_MAX_ENTITY_COUNT, 0);
+        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, ATTRIBUTE_LENGTH);
+        factory.setProperty(WstxInputProperties.P_MAX_ENTITY_COUNT, 1);
         factory.setProperty(WstxInputProperties.P_MAX_DTD_DEPTH, 1);
         factory.setProperty(WstxInputProperties.P_MIN_TEXT_SEGMENT, 4_000);
         factory.setProperty(WstxInputProperties.P_CACHE_DTDS, Boolean.FALSE);
@@ -152,28 +162,25 @@ public final class XmlInput implements AutoCloseable {
 
     /** Reads the element that the reader stands on with all below it, as a row, and stands on its end. */
     public XmlNode row() throws UnreadableMessageException, IOException {
-        XmlNode root = node("");
+        XmlNode root = node(null);
         Deque<XmlNode> stack = new ArrayDeque<>();
         stack.push(root);
         int nodes = 1;
-        long characters = 0;
+        long characters = root.attributeCharacters();
         while (!stack.isEmpty() && step()) {
             switch (reader.getEventType()) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     if (++nodes > limits.nodesInRow()) {
                         throw tooLarge(root, limits.nodesInRow() + " phần tử", limits.nodesInRow() + " elements");
                     }
-                    XmlNode child = node(stack.peek().path() + "/" + name());
+                    XmlNode child = node(stack.peek());
+                    characters = counted(root, characters, child.attributeCharacters());
                     stack.peek().add(child);
                     stack.push(child);
                 }
                 case XMLStreamConstants.END_ELEMENT -> stack.pop();
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-                    characters += reader.getTextLength();
-                    if (characters > limits.charactersInRow()) {
-                        throw tooLarge(
-                                root, limits.charactersInRow() + " ký tự", limits.charactersInRow() + " characters");
-                    }
+                    characters = counted(root, characters, reader.getTextLength());
                     stack.peek().append(reader.getText());
                 }
                 default -> {
@@ -233,8 +240,15 @@ public final class XmlInput implements AutoCloseable {
         void accept(char[] characters, int offset, int length) throws IOException;
     }
 
-    private XmlNode node(String path) {
-        XmlNode node = new XmlNode(name(), reader.getNamespaceURI(), path, line());
+    private long counted(XmlNode row, long sum, long more) throws UnreadableMessageException {
+        if (sum + more > limits.charactersInRow()) {
+            throw tooLarge(row, limits.charactersInRow() + " ký tự", limits.charactersInRow() + " characters");
+        }
+        return sum + more;
+    }
+
+    private XmlNode node(XmlNode parent) {
+        XmlNode node = new XmlNode(name(), reader.getNamespaceURI(), parent, line());
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             node.attribute(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
         }
@@ -246,6 +260,7 @@ public final class XmlInput implements AutoCloseable {
             if (!reader.hasNext()) {
                 return false;
             }
+            in.refill();
             switch (reader.next()) {
                 case XMLStreamConstants.DTD ->
                     throw unreadable(
@@ -265,6 +280,13 @@ public final class XmlInput implements AutoCloseable {
                                 RejectCode.UNREADABLE,
                                 new Text("Tên phần tử quá dài", "An element's name is too long"));
                     }
+                    if (open.size() >= limits.depth()) {
+                        throw unreadable(
+                                RejectCode.UNREADABLE,
+                                new Text(
+                                        "Các phần tử lồng sâu quá " + limits.depth() + " cấp (độ sâu)",
+                                        "Elements are nested deeper than " + limits.depth() + " levels (depth)"));
+                    }
                     open.push(name());
                 }
                 case XMLStreamConstants.END_ELEMENT -> open.pop();
@@ -274,39 +296,18 @@ public final class XmlInput implements AutoCloseable {
             }
             return true;
         } catch (XMLStreamException e) {
-            throw failure(e);
+            throw XmlFaults.of(e, limits, in.ended(), reader.getLocation());
         } catch (RuntimeException e) {
-            // Woodstox reports some faults found while it reads ahead as an unchecked exception around the checked one.
-            if (e.getCause() instanceof XMLStreamException cause) {
-                throw failure(cause);
-            }
-            throw e;
+            throw unchecked(e);
         }
     }
 
-    private static UnreadableMessageException failure(XMLStreamException e) throws IOException {
-        Throwable cause = e.getNestedException() != null ? e.getNestedException() : e.getCause();
-        if (cause instanceof IOException io && !(io instanceof java.io.CharConversionException)) {
-            throw io;
+    /** Woodstox reports some faults found while it reads ahead as an unchecked exception around the checked one. */
+    private UnreadableMessageException unchecked(RuntimeException e) throws IOException {
+        if (e.getCause() instanceof XMLStreamException cause) {
+            return XmlFaults.of(cause, limits, in.ended(), reader.getLocation());
         }
-        boolean encoding = cause instanceof java.io.CharConversionException;
-        String place = e.getLocation() == null
-                ? ""
-                : "/line/" + e.getLocation().getLineNumber() + "/column/"
-                        + e.getLocation().getColumnNumber();
-        String line =
-                e.getLocation() == null ? "?" : String.valueOf(e.getLocation().getLineNumber());
-        // The parser's own words quote what it read, which may be personal: they are left out.
-        Text reason = encoding
-                ? new Text(
-                        "Dòng " + line + ": văn bản không đúng bảng mã đã khai báo (thường là UTF-8)",
-                        "Line " + line + ": the text is not in the encoding it claims (usually UTF-8)")
-                : new Text(
-                        "Dòng " + line
-                                + ": không phải XML đúng dạng, bị cắt cụt, hoặc vượt giới hạn về độ sâu và kích thước",
-                        "Line " + line + ": not well-formed XML, cut off, or over the limits of depth and size");
-        return new UnreadableMessageException(
-                new Rejection(encoding ? RejectCode.BAD_ENCODING : RejectCode.UNREADABLE, place, "", reason, ""), e);
+        throw e;
     }
 
     private UnreadableMessageException tooLarge(XmlNode row, String vi, String en) {

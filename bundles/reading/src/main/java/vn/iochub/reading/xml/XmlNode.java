@@ -18,16 +18,16 @@ import vn.iochub.reading.Fields;
 public final class XmlNode extends Fields {
     private final String name;
     private final String namespace;
-    private final String path;
+    private final XmlNode parent;
     private final int line;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private final List<XmlNode> children = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
-    XmlNode(String name, String namespace, String path, int line) {
+    XmlNode(String name, String namespace, XmlNode parent, int line) {
         this.name = name;
         this.namespace = namespace == null ? "" : namespace;
-        this.path = path;
+        this.parent = parent;
         this.line = line;
     }
 
@@ -41,6 +41,12 @@ public final class XmlNode extends Fields {
 
     void attribute(String attribute, String value) {
         attributes.put(attribute, value);
+    }
+
+    long attributeCharacters() {
+        return attributes.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
+                .sum();
     }
 
     /** The local name. */
@@ -60,7 +66,8 @@ public final class XmlNode extends Fields {
 
     /** The place below the row as a pointer: {@code /PromulgationInfo/Place}; empty for the row itself. */
     public String path() {
-        return path;
+        // Made when it is asked for: kept in each of 20,000 nodes, 64 levels deep, it would weigh more than the row.
+        return parent == null ? "" : parent.path() + "/" + name;
     }
 
     /** Its own characters, as they are written. */
@@ -112,7 +119,7 @@ public final class XmlNode extends Fields {
 
     @Override
     protected String path(String field) {
-        return path + "/" + field;
+        return path() + "/" + field;
     }
 
     /** For quarantine: the element as it was read, as XML without prefixes. */
