@@ -219,8 +219,9 @@ public final class Reconciliation {
 
     /** Whether a raw message that no receipt names can be this one's. */
     private static boolean mayHaveMore(Expected each) {
-        return each.sent.kind() == Sent.Kind.MESSAGE
-                && each.loose < each.answered - each.receipts.size() + each.unknown;
+        // The attempt that was answered is the last one; a receipt may be that of an earlier one, come late.
+        int most = each.answered == 0 ? each.unknown : Math.max(each.answered, each.unknown + 1);
+        return each.sent.kind() == Sent.Kind.MESSAGE && each.loose < most - each.receipts.size();
     }
 
     private void items(Sent sent, RawRow raw, boolean again) {

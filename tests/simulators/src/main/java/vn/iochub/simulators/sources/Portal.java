@@ -1,5 +1,7 @@
 package vn.iochub.simulators.sources;
 
+import java.util.List;
+import java.util.Map;
 import vn.iochub.simulators.ledger.Ledger;
 import vn.iochub.simulators.synthetic.Mix;
 
@@ -8,14 +10,19 @@ public final class Portal implements Simulator {
     private static final double BY_HTTP = 0.7;
 
     private final String source;
-    private final PortalHttp http;
-    private final PortalAmqp amqp;
+    private final Ledger ledger;
+    private final long seed;
+    private final double perSecond;
+    private final Mix mix;
+    private volatile List<Sender> senders = List.of();
+    private volatile PortalAmqp amqp;
 
-    public Portal(String source, HubAddress hub, Ledger ledger, long seed, double perSecond, Mix mix) {
+    public Portal(String source, Ledger ledger, long seed, double perSecond, Mix mix) {
         this.source = source;
-        http = new PortalHttp(source, hub, new PortalWorld(seed, "H", true, mix), ledger, perSecond * BY_HTTP);
-        amqp = new PortalAmqp(
-                source, hub, new PortalWorld(seed + 1, "M", false, mix), ledger, perSecond * (1 - BY_HTTP));
+        this.ledger = ledger;
+        this.seed = seed;
+        this.perSecond = perSecond;
+        this.mix = mix;
     }
 
     @Override
@@ -29,32 +36,46 @@ public final class Portal implements Simulator {
     }
 
     @Override
-    public void start() {
-        http.sender().start();
-        amqp.sender().start();
+    public Map<String, String> configuration() {
+        return Map.of();
+    }
+
+    @Override
+    public void start(HubAddress hub) {
+        PortalHttp http =
+                new PortalHttp(source, hub, new PortalWorld(seed, "H", true, mix), ledger, perSecond * BY_HTTP);
+        amqp = new PortalAmqp(
+                source, hub, new PortalWorld(seed + 1, "M", false, mix), ledger, perSecond * (1 - BY_HTTP));
+        senders = List.of(http.sender(), amqp.sender());
+        senders.forEach(Sender::start);
     }
 
     @Override
     public void stopSending() {
-        http.sender().stopSending();
-        amqp.sender().stopSending();
+        senders.forEach(Sender::stopSending);
     }
 
     @Override
     public int underWay() {
-        return http.sender().underWay() + amqp.sender().underWay();
+        return senders.stream().mapToInt(Sender::underWay).sum();
     }
 
     @Override
     public String trouble() {
-        return http.sender().trouble().isEmpty()
-                ? amqp.sender().trouble()
-                : http.sender().trouble();
+        return senders.stream()
+                .map(Sender::trouble)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     @Override
     public void close() throws InterruptedException {
-        http.sender().close();
-        amqp.close();
+        for (Sender sender : senders) {
+            sender.close();
+        }
+        if (amqp != null) {
+            amqp.close();
+        }
     }
 }

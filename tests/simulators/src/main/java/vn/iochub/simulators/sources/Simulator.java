@@ -1,7 +1,9 @@
 package vn.iochub.simulators.sources;
 
+import java.util.Map;
+
 /**
- * One upstream system. Its servers are there from its making to {@link #close()}; it sends from {@link #start()} to
+ * One upstream system. Its servers are there from its making to {@link #close()}; it sends from {@link #start} to
  * {@link #stopSending()}.
  */
 public interface Simulator extends AutoCloseable {
@@ -11,8 +13,11 @@ public interface Simulator extends AutoCloseable {
     /** How it hands over, for the table: {@code http, amqp}. */
     String ways();
 
+    /** What the instance's configuration must say, so that the hub finds this system; secrets as references. */
+    Map<String, String> configuration();
+
     /** Begins to send. */
-    void start();
+    void start(HubAddress hub);
 
     /** Sends nothing new; what is under way is brought to its end. */
     void stopSending();

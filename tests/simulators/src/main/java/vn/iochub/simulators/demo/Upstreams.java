@@ -1,0 +1,56 @@
+package vn.iochub.simulators.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.iochub.simulators.ledger.Ledger;
+import vn.iochub.simulators.sources.Portal;
+import vn.iochub.simulators.sources.Simulator;
+import vn.iochub.simulators.synthetic.Mix;
+
+/** All upstream systems of the demo, with the servers they share. */
+final class Upstreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
+
+    private final List<Simulator> simulators = new ArrayList<>();
+
+    private Upstreams() {}
+
+    /** @param perSecond rows of all sources together */
+    static Upstreams open(Path folder, Ledger ledger, long seed, double perSecond, Mix mix) throws Exception {
+        Trees.delete(folder);
+        Files.createDirectories(folder);
+        Upstreams upstreams = new Upstreams();
+        try {
+            upstreams.simulators.add(new Portal("eprocedure", ledger, seed, perSecond, mix));
+            return upstreams;
+        } catch (Exception e) {
+            upstreams.close();
+            throw e;
+        }
+    }
+
+    List<Simulator> all() {
+        return List.copyOf(simulators);
+    }
+
+    int underWay() {
+        return simulators.stream().mapToInt(Simulator::underWay).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Simulator each : simulators) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                // The others are to be closed all the same.
+                LOG.warn("event=close_failed simulator={}", each.source(), e);
+            }
+        }
+    }
+}
