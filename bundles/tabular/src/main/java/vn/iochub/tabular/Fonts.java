@@ -3,8 +3,10 @@ package vn.iochub.tabular;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import vn.iochub.reading.LegacyText;
 import vn.iochub.reading.LegacyText.Encoding;
@@ -25,21 +27,28 @@ final class Fonts {
                     + "|[\u00AE\u00A7\u00A1\u00A2\u00A4\u00A5]\\p{Ll}");
 
     private final Map<Integer, Encoding> columns;
+    private final Set<Integer> mixed;
     private final Encoding usual;
 
-    private Fonts(Map<Integer, Encoding> columns, Encoding usual) {
+    private Fonts(Map<Integer, Encoding> columns, Set<Integer> mixed, Encoding usual) {
         this.columns = columns;
+        this.mixed = mixed;
         this.usual = usual;
     }
 
     /** What the first rows of data tell of these columns. */
     static Fonts of(List<RawRow> rows, Collection<Integer> columns) {
         Map<Integer, Encoding> found = new HashMap<>();
+        Set<Integer> mixed = new HashSet<>();
         Map<Encoding, Integer> votes = new EnumMap<>(Encoding.class);
         for (int column : columns) {
             StringBuilder text = new StringBuilder();
             for (RawRow row : rows) {
+                String cell = row.cell(column).text();
                 add(text, row.cell(column));
+                if (!suspect(cell) && cell.chars().anyMatch(c -> c >= 0x80)) {
+                    mixed.add(column);
+                }
             }
             Finding finding = LegacyText.inspect(text.toString());
             if (finding.surface() == Surface.DISGUISED) {
@@ -51,7 +60,7 @@ final class Fonts {
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElseGet(() -> whole(rows));
-        return new Fonts(Map.copyOf(found), usual);
+        return new Fonts(Map.copyOf(found), Set.copyOf(mixed), usual);
     }
 
     /** The font of all these rows together; null when it is none. */
@@ -65,7 +74,9 @@ final class Fonts {
     }
 
     private static void add(StringBuilder text, RawRow.Cell cell) {
-        if (cell.kind() == RawRow.Kind.TEXT && text.length() + cell.text().length() < SAMPLE) {
+        if (cell.kind() == RawRow.Kind.TEXT
+                && suspect(cell.text())
+                && text.length() + cell.text().length() < SAMPLE) {
             text.append(cell.text()).append('\n');
         }
     }
@@ -80,6 +91,11 @@ final class Fonts {
             return text;
         }
         Encoding encoding = columns.get(column);
+        if (encoding != null
+                && mixed.contains(column)
+                && LegacyText.inspect(text).surface() == Surface.CLEAN) {
+            return text;
+        }
         if (encoding == null && GIVEAWAY.matcher(text).find()) {
             encoding = usual;
         }

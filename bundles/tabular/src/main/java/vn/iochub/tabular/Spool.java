@@ -1,0 +1,31 @@
+package vn.iochub.tabular;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Private files for what needs random access, in the hub's own data folder: a source's data lies nowhere else. */
+final class Spool {
+    private Spool() {}
+
+    /** A new, empty file that only this user reads; the caller deletes it. */
+    static Path create() throws IOException {
+        Path folder = folder();
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return Files.createTempFile(
+                    folder,
+                    "table-",
+                    ".tmp",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        return Files.createTempFile(folder, "table-", ".tmp");
+    }
+
+    static Path folder() throws IOException {
+        String data = System.getProperty("karaf.data");
+        Path folder = data == null ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of(data, "tmp");
+        return Files.createDirectories(folder);
+    }
+}
