@@ -1,0 +1,2 @@
+/** Files that a source drops. */
+package vn.iochub.transport.internal.drop;
