@@ -30,6 +30,7 @@ final class InvoiceReader {
     private final BigDecimal roundingPerLine;
     private int count;
     private boolean inside;
+    private boolean content;
     private XmlNode general;
     private XmlNode seller;
     private XmlNode buyer;
@@ -53,7 +54,11 @@ final class InvoiceReader {
             count++;
             return false;
         }
-        if (!inside) {
+        if (inside && name.equals("DLHDon")) {
+            content = true;
+        }
+        if (!content) {
+            // The signatures (DSCKS) have elements of the parties' names too.
             return false;
         }
         switch (name) {
@@ -77,6 +82,9 @@ final class InvoiceReader {
     }
 
     void ends(String name) {
+        if (name.equals("DLHDon")) {
+            content = false;
+        }
         if (!inside || !name.equals("HDon")) {
             return;
         }
@@ -152,6 +160,7 @@ final class InvoiceReader {
 
     private void clear() {
         inside = false;
+        content = false;
         general = null;
         seller = null;
         buyer = null;
