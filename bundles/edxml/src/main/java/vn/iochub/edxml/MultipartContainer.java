@@ -39,21 +39,23 @@ final class MultipartContainer implements Container {
 
     @Override
     public void each(Visitor visitor) throws UnreadableMessageException, IOException {
-        MimeConfig.Builder config = MimeConfig.custom()
+        MimeConfig config = MimeConfig.custom()
                 .setMaxLineLen(100_000)
                 .setMaxHeaderLen(10_000)
                 .setMaxHeaderCount(100)
-                .setMaxContentLen(-1);
-        if (!contentType.isEmpty()) {
-            config.setHeadlessParsing(contentType);
-        }
-        MimeTokenStream stream = new MimeTokenStream(config.build(), new Truncation(), null, null);
+                .setMaxContentLen(-1)
+                .build();
+        MimeTokenStream stream = new MimeTokenStream(config, new Truncation(), null, null);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
         Matcher start = START.matcher(raw.contentType());
         String wanted = start.find() ? start.group(1) : "";
         try (Source source = new Source(raw.open())) {
             try {
-                stream.parse(source);
+                if (contentType.isEmpty()) {
+                    stream.parse(source);
+                } else {
+                    stream.parseHeadless(source, contentType);
+                }
                 walk(stream, wanted, visitor);
             } catch (MimeException | IOException e) {
                 throw source.fault(damaged(e));
