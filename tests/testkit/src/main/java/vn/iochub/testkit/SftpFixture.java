@@ -19,6 +19,7 @@ import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -85,6 +86,8 @@ public final class SftpFixture implements AutoCloseable {
         SftpSubsystemFactory sftp = new SftpSubsystemFactory.Builder().build();
         sftp.addSftpEventListener(new Guard());
         next.setSubsystemFactories(List.of(sftp));
+        // As OpenSSH's server: without it every small answer waits 40 ms for the client's acknowledgement.
+        CoreModuleProperties.TCP_NODELAY.set(next, true);
         next.start();
         port = next.getPort();
         server = next;
