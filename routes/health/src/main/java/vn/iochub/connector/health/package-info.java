@@ -1,0 +1,2 @@
+/** Health: visits from health insurance envelopes (GIAMDINHHS), without anybody's name. */
+package vn.iochub.connector.health;
