@@ -24,8 +24,10 @@ public interface AdministrativeUnits {
     }
 
     /**
-     * The unit that this code meant on that day.
+     * The unit that this code meant on that day. A former district resolves on any day, as a group for reports; its successors
+     * are all wards that took over ground of its own.
      *
+     * @param code as the list writes it, with its leading zeros
      * @param date the day of the event in Vietnam, not of the message
      * @return empty when the list of that day has no such code, or its table is not loaded
      */
