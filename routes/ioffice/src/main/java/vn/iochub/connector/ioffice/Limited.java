@@ -1,0 +1,58 @@
+package vn.iochub.connector.ioffice;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Fails once more bytes than allowed have been read. */
+final class Limited extends FilterInputStream {
+    private long left;
+    private boolean exceeded;
+
+    Limited(InputStream in, long limit) {
+        super(in);
+        this.left = limit;
+    }
+
+    boolean exceeded() {
+        return exceeded;
+    }
+
+    @Override
+    public int read() throws IOException {
+        int b = super.read();
+        if (b >= 0) {
+            count(1);
+        }
+        return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int read = super.read(bytes, offset, length);
+        if (read > 0) {
+            count(read);
+        }
+        return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        long skipped = super.skip(count);
+        count(skipped);
+        return skipped;
+    }
+
+    @Override
+    public boolean markSupported() {
+        return false;
+    }
+
+    private void count(long bytes) throws IOException {
+        left -= bytes;
+        if (left < 0) {
+            exceeded = true;
+            throw new IOException("the message is over the limit");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** iOffice: documents between offices and their statuses, pushed by SOAP in edXML. */
+package vn.iochub.connector.ioffice;
