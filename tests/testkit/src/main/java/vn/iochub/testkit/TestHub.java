@@ -110,6 +110,8 @@ public final class TestHub implements AutoCloseable {
         server.setHandler(handler);
         server.start();
         context.getCamelContextExtension().setName(instance);
+        // As in the hub: a body is a stream that is read once, and nothing keeps a copy.
+        context.setStreamCaching(false);
         context.getShutdownStrategy().setTimeout(5);
         context.addComponent("hub", new HubComponent());
         context.getRegistry().bind(SourceHub.NAME, SourceHub.class, new Services());
