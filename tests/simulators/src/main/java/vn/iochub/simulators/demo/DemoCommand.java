@@ -211,11 +211,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void stop(DemoHub hub, Upstreams upstreams) throws IOException, InterruptedException {
         try {
-            hub.stop();
-        } finally {
             if (upstreams != null) {
                 upstreams.close();
             }
+        } finally {
+            hub.stop();
         }
     }
 

@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -118,17 +117,6 @@ final class DemoHub {
         });
         Path etc = Files.createDirectories(home.resolve("etc"));
         Files.write(etc.resolve("vn.iochub.connector." + connector + "-main.cfg"), lines);
-    }
-
-    /** Writes a secret into a file of its own that nobody else can read; returns the reference to it. */
-    static String secret(Path folder, String name, String value) throws IOException {
-        Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        Path file = folder.resolve(name);
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, value + "\n");
-        return "file:" + file;
     }
 
     /** Starts it and waits until it is ready. */

@@ -9,14 +9,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.simulators.ledger.Ledger;
 import vn.iochub.simulators.sources.Portal;
+import vn.iochub.simulators.sources.Shared;
 import vn.iochub.simulators.sources.Simulator;
+import vn.iochub.simulators.sources.Tax;
 import vn.iochub.simulators.synthetic.Mix;
 
 /** All upstream systems of the demo, with the servers they share. */
 final class Upstreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
 
+    private static final int SOURCES = 2;
+
     private final List<Simulator> simulators = new ArrayList<>();
+
+    private Shared shared;
 
     private Upstreams() {}
 
@@ -26,7 +32,10 @@ final class Upstreams implements AutoCloseable {
         Files.createDirectories(folder);
         Upstreams upstreams = new Upstreams();
         try {
-            upstreams.simulators.add(new Portal("eprocedure", ledger, seed, perSecond, mix));
+            upstreams.shared = new Shared(folder);
+            double each = perSecond / SOURCES;
+            upstreams.simulators.add(new Portal("eprocedure", ledger, seed, each, mix));
+            upstreams.simulators.add(new Tax("tax", upstreams.shared, ledger, seed + 100, each, mix));
             return upstreams;
         } catch (Exception e) {
             upstreams.close();
@@ -51,6 +60,9 @@ final class Upstreams implements AutoCloseable {
                 // The others are to be closed all the same.
                 LOG.warn("event=close_failed simulator={}", each.source(), e);
             }
+        }
+        if (shared != null) {
+            shared.close();
         }
     }
 }

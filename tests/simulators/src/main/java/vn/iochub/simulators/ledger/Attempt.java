@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param sent the id of what was sent
  * @param end how it ended
- * @param receipt the hub's receipt, where the source gets one; else empty
+ * @param receipt the hub's receipt, where the source gets one; for a wrong answer what is wrong; else empty
  */
 public record Attempt(String sent, End end, String receipt) {
     public enum End {
@@ -16,7 +16,9 @@ public record Attempt(String sent, End end, String receipt) {
         /** No answer, or one that leaves it open: the hub may have it or not. */
         UNKNOWN,
         /** The hub did not let the sender in, and has nothing of it. */
-        REFUSED
+        REFUSED,
+        /** The hub answered something that is not true of what was sent; told beside the attempt's own end. */
+        WRONG
     }
 
     public Attempt {

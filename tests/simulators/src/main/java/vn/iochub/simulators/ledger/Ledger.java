@@ -71,9 +71,11 @@ public final class Ledger implements Closeable {
         synchronized (this) {
             write(lines);
             sent.add(one);
-            long[] count = counts.computeIfAbsent(source, name1 -> new long[2]);
-            count[0]++;
-            count[1] += items.size();
+            if (kind != Sent.Kind.REFUSED) {
+                long[] count = counts.computeIfAbsent(source, any -> new long[2]);
+                count[0]++;
+                count[1] += items.size();
+            }
         }
         return one;
     }
@@ -99,6 +101,11 @@ public final class Ledger implements Closeable {
         attempt(new Attempt(one.id(), Attempt.End.REFUSED, ""));
     }
 
+    /** What the hub answered does not fit what was sent. */
+    public void wrong(Sent one, String what) {
+        attempt(new Attempt(one.id(), Attempt.End.WRONG, what));
+    }
+
     private void attempt(Attempt attempt) {
         ObjectNode node = JSON.createObjectNode();
         node.put("line", "attempt");
@@ -121,7 +128,7 @@ public final class Ledger implements Closeable {
         }
     }
 
-    /** How many messages and items a source was sent. */
+    /** How many messages and items of a source the hub was to take. */
     public synchronized long[] count(String source) {
         long[] count = counts.get(source);
         return count == null ? new long[2] : count.clone();

@@ -18,6 +18,8 @@ public record Difference(String source, Kind kind, String id, String text) {
         WRONG_VERDICT,
         /** The verdict is right, but type, key, version or code is another's. */
         WRONG_CONTENT,
+        /** What the hub told the source is not so. */
+        WRONG_ANSWER,
         /** The repository has what nobody sent. */
         NOT_SENT,
         /** The latest state of a thing is not its newest version. */

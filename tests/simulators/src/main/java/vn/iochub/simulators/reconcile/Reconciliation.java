@@ -98,6 +98,7 @@ public final class Reconciliation {
                 states.expect(sent);
             }
         }
+        answers();
         messages();
         rows();
         strangers();
@@ -105,6 +106,17 @@ public final class Reconciliation {
         Map<String, Reckoning.Sums> sums = new LinkedHashMap<>();
         tallies.forEach((source, tally) -> sums.put(source, tally.sums()));
         return new Reckoning(sums, differences);
+    }
+
+    private void answers() {
+        Map<String, Sent> byId = new HashMap<>();
+        everything.forEach(sent -> byId.put(sent.id(), sent));
+        for (Attempt attempt : book.attempts()) {
+            if (attempt.end() == Attempt.End.WRONG) {
+                Sent sent = byId.get(attempt.sent());
+                differs(sent.source(), Kind.WRONG_ANSWER, sent.id(), sent.name() + ": " + attempt.receipt());
+            }
+        }
     }
 
     // ---- messages, known by their content ----

@@ -1,5 +1,6 @@
 package vn.iochub.simulators.sources;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import vn.iochub.simulators.ledger.Hashes;
 import vn.iochub.simulators.ledger.Ledger;
+import vn.iochub.simulators.ledger.Outcome;
 import vn.iochub.simulators.ledger.Sent;
 
 /** The same portal over AMQP 1.0: puts its calls on hub.in.&lt;instance&gt; and reads the receipts. */
@@ -109,7 +111,15 @@ final class PortalAmqp implements AutoCloseable {
         }
         Sent of = byCorrelation.get(reply.getJMSCorrelationID());
         if (of != null) {
-            ledger.answered(of, JSON.readTree(text.getText()).path("receipt").asText());
+            JsonNode receipt = JSON.readTree(text.getText());
+            ledger.answered(of, receipt.path("receipt").asText());
+            long bad = of.items().stream()
+                    .filter(item -> item.expected() == Outcome.REJECTED)
+                    .count();
+            if (receipt.path("rejected").asLong() != bad
+                    || receipt.path("accepted").asLong() != of.items().size() - bad) {
+                ledger.wrong(of, "the receipt tells of " + receipt.path("rejected") + " rejected, expected " + bad);
+            }
         }
         return sent.equals(of);
     }

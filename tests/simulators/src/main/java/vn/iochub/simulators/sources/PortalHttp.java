@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import vn.iochub.simulators.ledger.Hashes;
 import vn.iochub.simulators.ledger.Ledger;
+import vn.iochub.simulators.ledger.Outcome;
 import vn.iochub.simulators.ledger.Sent;
 
 /** A portal's calls over HTTP: logs in, keeps its session, sends again what the hub could not take. */
@@ -81,6 +82,7 @@ final class PortalHttp {
                 }
                 if (List.of("00", "10", "03", "05", "06", "09").contains(code)) {
                     ledger.answered(sent, reply.path("receipt").asText());
+                    check(sent, code, reply);
                     sender.trouble("");
                     return true;
                 }
@@ -92,6 +94,18 @@ final class PortalHttp {
                 sender.trouble("no answer: " + e.getMessage());
             }
             Thread.sleep(RETRY.toMillis());
+        }
+    }
+
+    private void check(Sent sent, String code, JsonNode reply) {
+        long bad = sent.items().stream()
+                .filter(item -> item.expected() == Outcome.REJECTED)
+                .count();
+        boolean whole = List.of("03", "05", "06", "09").contains(code);
+        if (!whole && reply.path("rejected").asLong() != bad || code.equals("00") != (bad == 0)) {
+            ledger.wrong(
+                    sent,
+                    "answered with " + code + " and " + reply.path("rejected").asText() + " rejected, expected " + bad);
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Sender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final long RETRY_MILLIS = 500;
-    private static final long END_SECONDS = 30;
+    private static final long END_MILLIS = 2_000;
 
     /** Makes one thing and hands it over. */
     @FunctionalInterface
@@ -90,7 +90,7 @@ final class Sender implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stop.countDown();
-        thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+        thread.join(END_MILLIS);
         if (thread.isAlive()) {
             thread.interrupt();
             thread.join(RETRY_MILLIS);
