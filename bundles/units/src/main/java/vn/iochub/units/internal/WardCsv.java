@@ -92,6 +92,10 @@ final class WardCsv {
         String[] lines = text.split("\r\n|\n|\r", -1);
         Map<String, Integer> places = new HashMap<>();
         List<String> head = split(lines[0]);
+        if (head == null) {
+            fault(1, "a quotation mark is not closed");
+            return;
+        }
         for (int i = 0; i < head.size(); i++) {
             places.put(head.get(i).strip().toLowerCase(Locale.ROOT), i);
         }

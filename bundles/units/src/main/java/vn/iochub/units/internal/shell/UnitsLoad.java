@@ -23,16 +23,16 @@ public final class UnitsLoad implements Action {
     private static final int SHOWN = 50;
 
     @Reference
-    private UnitAdmin units;
+    UnitAdmin units;
 
     @Reference
-    private Session session;
+    Session session;
 
     @Argument(index = 0, name = "file", required = true, description = "The CSV file, on the hub's own machine")
-    private String file = "";
+    String file = "";
 
     @Option(name = "--dry-run", description = "Only check, and change nothing")
-    private boolean dryRun;
+    boolean dryRun;
 
     @Override
     public Object execute() throws IOException {

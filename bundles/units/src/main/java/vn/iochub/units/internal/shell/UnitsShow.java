@@ -20,20 +20,20 @@ import vn.iochub.units.Unit;
 @Command(scope = "hub", name = "units-show", description = "Shows what a code of an administrative unit means")
 public final class UnitsShow implements Action {
     @Reference
-    private AdministrativeUnits units;
+    AdministrativeUnits units;
 
     @Reference
-    private Session session;
+    Session session;
 
     @Argument(
             index = 0,
             name = "code",
             required = true,
             description = "2 digits for a province, 3 for a district, 5 for a ward")
-    private String code = "";
+    String code = "";
 
     @Option(name = "--date", description = "The day, as yyyy-MM-dd; both lists where it is missing")
-    private String date;
+    String date;
 
     @Override
     public Object execute() {

@@ -13,10 +13,10 @@ import vn.iochub.units.internal.UnitAdmin;
 @Command(scope = "hub", name = "units-status", description = "Shows which lists of administrative units are there")
 public final class UnitsStatus implements Action {
     @Reference
-    private UnitAdmin units;
+    UnitAdmin units;
 
     @Reference
-    private Session session;
+    Session session;
 
     @Override
     public Object execute() {
