@@ -32,12 +32,11 @@ final class Faults {
         return fault;
     }
 
-    /** By the HTTP bindings of SOAP 1.1 (500 always) and 1.2 (400 for the sender's faults); 503 says to come again. */
-    static int status(Trouble trouble, boolean soap12) {
-        return switch (trouble.kind()) {
-            case UNAVAILABLE -> 503;
-            case INTERNAL -> 500;
-            default -> soap12 ? 400 : 500;
-        };
+    /**
+     * 503 says to come again. All else is 500: SOAP 1.2 would have 400 for the sender's faults, but clients were seen that
+     * read no fault from a 400, and the caller would not be told why.
+     */
+    static int status(Trouble trouble) {
+        return trouble.kind() == Trouble.Kind.UNAVAILABLE ? 503 : 500;
     }
 }

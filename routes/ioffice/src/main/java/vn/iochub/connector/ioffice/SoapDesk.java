@@ -251,7 +251,7 @@ final class SoapDesk {
         Call call = call(exchange);
         Trouble trouble = call.trouble();
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, trouble == null ? 200 : Faults.status(trouble, call.soap12()));
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, trouble == null ? 200 : Faults.status(trouble));
         message.setHeader(Exchange.CONTENT_TYPE, (call.soap12() ? SOAP12 : SOAP11) + ";charset=UTF-8");
         message.setHeader("Cache-Control", "no-store");
         if (trouble != null && trouble.retryAfter() > 0) {

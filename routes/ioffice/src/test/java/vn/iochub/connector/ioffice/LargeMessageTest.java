@@ -78,7 +78,7 @@ class LargeMessageTest {
         boolean inline = name.endsWith(".xml");
         boolean binary = name.contains("mtom");
         String before = inline ? "<edXML:ContentTransferEncoded>" : "\r\n\r\n";
-        int from = (inline ? sample.indexOf(before) : sample.lastIndexOf(before)) + before.length();
+        int from = sample.indexOf(before, inline ? 0 : sample.indexOf("Content-Disposition")) + before.length();
         int to = inline ? sample.indexOf("</edXML:ContentTransferEncoded>") : sample.lastIndexOf("\r\n--");
         byte[] piece = new byte[PIECE];
         Arrays.fill(piece, (byte) 'A');
