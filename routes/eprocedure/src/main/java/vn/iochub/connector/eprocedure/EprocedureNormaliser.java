@@ -26,8 +26,8 @@ import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
-import vn.iochub.reading.Fault;
 import vn.iochub.reading.LocalTimes;
+import vn.iochub.reading.Rows;
 import vn.iochub.reading.Texts;
 
 /** What a portal's call means: each item of {@code data} becomes one record or one rejection. Stateless. */
@@ -237,17 +237,10 @@ final class EprocedureNormaliser {
                         ""));
             } else {
                 Row row = Row.read(parser, known);
-                HubRecord found = null;
-                try {
-                    row.refuseTwice();
-                    found = dossiers ? dossier(row, origin) : step(row, origin);
-                } catch (Fault fault) {
-                    sink.reject(fault.at(origin, row.toString()));
-                }
-                // Outside the try: what the sink throws is not the row's fault.
-                if (found != null) {
-                    sink.accept(found);
-                }
+                Rows.hand(sink, origin, row, item -> {
+                    item.refuseTwice();
+                    return dossiers ? dossier(item, origin) : step(item, origin);
+                });
             }
             index++;
             token = parser.nextToken();
