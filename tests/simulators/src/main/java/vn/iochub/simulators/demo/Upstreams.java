@@ -8,6 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.simulators.ledger.Ledger;
+import vn.iochub.simulators.sources.Health;
 import vn.iochub.simulators.sources.Portal;
 import vn.iochub.simulators.sources.Shared;
 import vn.iochub.simulators.sources.Simulator;
@@ -18,7 +19,7 @@ import vn.iochub.simulators.synthetic.Mix;
 final class Upstreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
 
-    private static final int SOURCES = 2;
+    private static final int SOURCES = 3;
 
     private final List<Simulator> simulators = new ArrayList<>();
 
@@ -36,6 +37,7 @@ final class Upstreams implements AutoCloseable {
             double each = perSecond / SOURCES;
             upstreams.simulators.add(new Portal("eprocedure", ledger, seed, each, mix));
             upstreams.simulators.add(new Tax("tax", upstreams.shared, ledger, seed + 100, each, mix));
+            upstreams.simulators.add(new Health("health", upstreams.shared, ledger, seed + 200, each, mix));
             return upstreams;
         } catch (Exception e) {
             upstreams.close();
