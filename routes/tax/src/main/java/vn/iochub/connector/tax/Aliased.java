@@ -37,7 +37,7 @@ final class Aliased extends Fields {
                 .map(one -> one.toLowerCase(Locale.ROOT))
                 .filter(one -> row.text(one, LONGEST) != null)
                 .findFirst()
-                .orElse(known.get(0));
+                .orElse(known.get(0).toLowerCase(Locale.ROOT));
         return "/" + column.replace("~", "~0").replace("/", "~1");
     }
 

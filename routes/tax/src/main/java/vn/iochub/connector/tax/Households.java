@@ -1,6 +1,5 @@
 package vn.iochub.connector.tax;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -9,7 +8,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import vn.iochub.api.HubRecord;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
@@ -18,6 +16,7 @@ import vn.iochub.reading.LocalTimes;
 import vn.iochub.reading.TaxCodes;
 import vn.iochub.units.AdministrativeUnits;
 import vn.iochub.units.Unit;
+import vn.iochub.units.UnitNodes;
 
 /** Makes the record of one household business, of a view's row or of a table. Thread-safe. */
 final class Households {
@@ -106,35 +105,20 @@ final class Households {
         }
         // Numbers in a database or a spreadsheet have lost the zeros in front.
         String code = "0".repeat(digits - text.length()) + text;
-        ObjectNode node = data.putObject(name);
-        node.put("code", code);
         if (day == null) {
+            data.putObject(name).put("code", code);
             return;
         }
-        Optional<AdministrativeUnits.Resolved> found = units.resolve(level, code, day);
-        if (found.isEmpty()) {
-            if (units.knows(level, day)) {
-                throw row.fault(
-                        RejectCode.UNKNOWN_CODE,
-                        field,
-                        new Text(
-                                "Danh mục đơn vị hành chính ngày " + day + " không có mã này",
-                                "The list of administrative units of " + day + " does not have this code"),
-                        text);
-            }
-            return;
-        }
-        describe(node, found.get().unit());
-        if (!found.get().successors().isEmpty()) {
-            ArrayNode successors = node.putArray("successors");
-            found.get().successors().forEach(unit -> describe(successors.addObject(), unit));
-        }
-    }
-
-    private static void describe(ObjectNode node, Unit unit) {
-        node.put("code", unit.code());
-        node.put("codeSystem", unit.codeSystem());
-        Out.put(node, "name", unit.name());
+        data.set(
+                name,
+                UnitNodes.of(units, level, code, day)
+                        .orElseThrow(() -> row.fault(
+                                RejectCode.UNKNOWN_CODE,
+                                field,
+                                new Text(
+                                        "Danh mục đơn vị hành chính ngày " + day + " không có mã này",
+                                        "The list of administrative units of " + day + " does not have this code"),
+                                text)));
     }
 
     private static BigDecimal notNegative(Fields row, String field) {
