@@ -55,6 +55,8 @@ final class CsvTable {
                 }
                 scan.row(row);
             }
+        } catch (UnreadableMessageException e) {
+            throw scan.after(e);
         }
         scan.end();
     }

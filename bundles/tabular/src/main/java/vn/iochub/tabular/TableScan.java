@@ -71,6 +71,19 @@ final class TableScan {
         }
     }
 
+    /** Hands over the rows that came before this failure of the file, and gives the failure back to be thrown. */
+    UnreadableMessageException after(UnreadableMessageException failure) {
+        try {
+            end();
+        } catch (UnreadableMessageException headless) {
+            // Without headings there are no rows; what broke the file is what its sender must know.
+            if (headless != failure) {
+                failure.addSuppressed(headless);
+            }
+        }
+        return failure;
+    }
+
     private void begin() throws UnreadableMessageException {
         List<RawRow> shown = head;
         Headings found = Headings.find(shown, limits.headingRows(), mappings);

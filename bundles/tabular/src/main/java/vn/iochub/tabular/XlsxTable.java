@@ -129,6 +129,10 @@ final class XlsxTable {
                 }
                 scan.row(row);
             }
+        } catch (UnreadableMessageException e) {
+            throw scan.after(e);
+        } catch (DamagedPartException e) {
+            throw scan.after(XlsxPackage.damaged(e));
         }
     }
 

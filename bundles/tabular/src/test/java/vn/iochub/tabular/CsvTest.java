@@ -1,12 +1,14 @@
 package vn.iochub.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static vn.iochub.tabular.Tables.read;
 import static vn.iochub.tabular.Tables.refusal;
 
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.RejectCode;
+import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.LegacyText;
 
 class CsvTest {
@@ -202,10 +205,15 @@ class CsvTest {
 
     @Test
     void aQuoteThatIsNotClosedEndsTheFileAndKeepsTheRowsBefore() {
-        var refused = refusal(Message.of(HEAD + "1,A,1,1\n2,\"B,2,1\n3,C,3,1\n"));
+        List<String> before = new ArrayList<>();
+        Message broken = Message.of(HEAD + "1,A,1,1\n2,\"B,2,1\n3,C,3,1\n");
 
-        assertThat(refused.code()).isEqualTo(RejectCode.UNREADABLE);
-        assertThat(refused.origin()).isEqualTo("/row/3");
+        assertThatThrownBy(() -> new TableReader(Tables.SCHOOLS).read(broken, row -> before.add(Tables.show(row))))
+                .isInstanceOfSatisfying(UnreadableMessageException.class, e -> {
+                    assertThat(e.rejection().code()).isEqualTo(RejectCode.UNREADABLE);
+                    assertThat(e.rejection().origin()).isEqualTo("/row/3");
+                });
+        assertThat(before).containsExactly("/row/2 code=1 name=A pupils=1 girls=1");
     }
 
     @Test
