@@ -64,7 +64,7 @@ class DropFilesTest extends DropTest {
         awaitTaken(1);
         assertThat(new String(hub.taken().get(0).kept(), UTF_8)).isEqualTo(all.toString());
         awaitFiles("done", "slow.csv");
-        assertThat(hub.taken()).hasSize(1);
+        assertThat(hub.taken().size()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class DropFilesTest extends DropTest {
                 .contains("Số bản ghi được nhận: 1. Số dòng bị từ chối: 1200.")
                 .doesNotContain("Nguyễn", "0900");
         assertThat(reason.replace("\r\n", "")).doesNotContain("\n");
-        assertThat(hub.taken()).hasSize(1);
+        assertThat(hub.taken().size()).isEqualTo(1);
         assertThat(hub.troubles()).isEmpty();
     }
 
@@ -131,7 +131,7 @@ class DropFilesTest extends DropTest {
         }
 
         awaitFiles("failed", "huge.xml", "huge.xml.reason.txt", "fits.xml", "fits.xml.reason.txt");
-        assertThat(hub.taken()).hasSize(1);
+        assertThat(hub.taken().size()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("failed/huge.xml.reason.txt")))
                 .contains("TOO_LARGE: tệp có 1048577 byte, giới hạn là 1 MB", "drop.maxMegabytes");
         assertThat(hub.troubles()).isEmpty();
@@ -196,7 +196,7 @@ class DropFilesTest extends DropTest {
 
         hub.available(true);
         awaitFiles("done", "early.csv");
-        assertThat(hub.taken()).hasSize(1);
+        assertThat(hub.taken().size()).isEqualTo(1);
     }
 
     @Test
@@ -275,8 +275,8 @@ class DropFilesTest extends DropTest {
         hub = vn.iochub.testkit.TestHub.start(connector);
 
         awaitFiles("done", "cut.csv");
-        assertThat(hub.taken()).hasSize(1);
-        assertThat(hub.taken().get(0).records()).hasSize(2048);
+        assertThat(hub.taken().size()).isEqualTo(1);
+        assertThat(hub.taken().get(0).records().size()).isEqualTo(2048);
     }
 
     @ParameterizedTest
@@ -290,7 +290,7 @@ class DropFilesTest extends DropTest {
         start(over(way));
 
         await().atMost(Duration.ofSeconds(150))
-                .untilAsserted(() -> assertThat(hub.taken()).hasSize(10_000));
+                .untilAsserted(() -> assertThat(hub.taken().size()).isEqualTo(10_000));
         List<String> keys =
                 hub.taken().stream().map(taken -> taken.records().get(0).key()).toList();
         List<String> expected = new ArrayList<>();

@@ -88,7 +88,7 @@ abstract class DropTest {
     }
 
     void awaitTaken(int count) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(hub.taken()).hasSize(count));
+        await().atMost(SOON).untilAsserted(() -> assertThat(hub.taken().size()).isEqualTo(count));
     }
 
     void awaitFiles(String subfolder, String... names) {

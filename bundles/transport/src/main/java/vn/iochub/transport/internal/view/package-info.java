@@ -1,0 +1,2 @@
+/** Views of a source's database. */
+package vn.iochub.transport.internal.view;
