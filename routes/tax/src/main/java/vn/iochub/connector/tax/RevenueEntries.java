@@ -2,6 +2,7 @@ package vn.iochub.connector.tax;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,15 +40,18 @@ final class RevenueEntries {
     }
 
     /**
-     * One entry.
+     * What all rows of a slip have in common: read once, as a slip may have many.
      *
-     * @param header what is the slip's
-     * @param row what is the row's; the same as the header where a table's row holds both
-     * @param number the slip's number outside of its header, or null
-     * @param line the row's number in its slip, from 1
-     * @param amount the row's amount
+     * @param known the reference, else the number, which begins the rows' keys
      */
-    static HubRecord of(Fields header, Fields row, String number, int line, BigDecimal amount, String origin) {
+    record Slip(String known, Instant issued, ObjectNode data) {}
+
+    /**
+     * Reads the slip's own fields.
+     *
+     * @param number the slip's number outside of its header, or null
+     */
+    static Slip slip(Fields header, String number) {
         ObjectNode data = Out.node();
         String reference = header.text("MA_THAMCHIEU", Out.CODE);
         String slip = number == null ? header.text("SO_CTU", Out.CODE) : number;
@@ -57,7 +61,6 @@ final class RevenueEntries {
         }
         Out.put(data, "reference", reference);
         Out.put(data, "slipNumber", slip);
-        data.put("line", line);
         LocalDate issued = Out.date(data, "issuedOn", header, "NGAY_LAP");
         if (issued == null) {
             throw header.missing("NGAY_LAP");
@@ -65,6 +68,18 @@ final class RevenueEntries {
         TaxIds.optional(data, "payerTaxCode", header, "MST_NNOP");
         Out.put(data, "payerName", header.text("TEN_NNOP", Out.NAME));
         Out.put(data, "slipTotal", Out.money(header, "TONG_TIEN"));
+        segments(data, header);
+        return new Slip(known, Out.instant(issued), data);
+    }
+
+    /**
+     * One entry.
+     *
+     * @param line the row's number in its slip, from 1
+     */
+    static HubRecord of(Slip slip, Fields row, int line, BigDecimal amount, String origin) {
+        ObjectNode data = slip.data().deepCopy();
+        data.put("line", line);
         Out.put(data, "amount", amount);
         Out.put(data, "content", row.text("NDUNG_NOP", Out.LONG));
         Out.put(data, "taxPeriod", row.text("KY_THUE", Out.CODE));
@@ -77,18 +92,19 @@ final class RevenueEntries {
             throw row.missing("MA_NDKT");
         }
         data.put("subItem", subItem);
+        segments(data, row);
+        return HubRecord.unstamped(Types.REVENUE, slip.known() + "|" + line, slip.issued(), data, origin);
+    }
+
+    /** Those of a row take the place of its slip's. */
+    private static void segments(ObjectNode data, Fields from) {
         String chapter = Out.formed(
-                either(row, header, "MA_CHUONG"),
-                "MA_CHUONG",
-                CHAPTER,
-                new Text("Mã chương có 3 chữ số", "A chapter's code has 3 digits"));
+                from, "MA_CHUONG", CHAPTER, new Text("Mã chương có 3 chữ số", "A chapter's code has 3 digits"));
         if (chapter != null) {
             // A spreadsheet drops the zeros in front.
             data.put("chapter", "0".repeat(3 - chapter.length()) + chapter);
         }
-        SEGMENTS.forEach(
-                (name, field) -> Out.put(data, name, either(row, header, field).text(field, Out.CODE)));
-        return HubRecord.unstamped(Types.REVENUE, known + "|" + line, Out.instant(issued), data, origin);
+        SEGMENTS.forEach((name, field) -> Out.put(data, name, from.text(field, Out.CODE)));
     }
 
     /** A table's row, which holds its slip's fields too; it carries no sum that could be checked. */
@@ -107,10 +123,6 @@ final class RevenueEntries {
         if (amount == null) {
             throw row.missing("TIEN_PNOP");
         }
-        return of(row, row, null, Integer.parseInt(text), amount, origin);
-    }
-
-    private static Fields either(Fields row, Fields header, String field) {
-        return row.text(field, Out.CODE) == null ? header : row;
+        return of(slip(row, null), row, Integer.parseInt(text), amount, origin);
     }
 }

@@ -121,13 +121,13 @@ final class SlipReader {
             return;
         }
         BigDecimal total;
-        String own;
+        RevenueEntries.Slip common;
         try {
             total = Out.money(header, "TONG_TIEN");
             if (total == null) {
                 throw header.missing("TONG_TIEN");
             }
-            own = number();
+            common = RevenueEntries.slip(header, number());
         } catch (Fault fault) {
             for (int i = 0; i < rows.size(); i++) {
                 sink.reject(fault.at(row(slip, i), whole));
@@ -154,7 +154,7 @@ final class SlipReader {
             String origin = row(slip, i);
             int line = i + 1;
             BigDecimal amount = amounts[i];
-            Rows.hand(sink, origin, rows.get(i), one -> RevenueEntries.of(header, one, own, line, amount, origin));
+            Rows.hand(sink, origin, rows.get(i), one -> RevenueEntries.of(common, one, line, amount, origin));
         }
     }
 

@@ -5,7 +5,7 @@ import vn.iochub.api.RecordType;
 
 /** The record types of this connector. */
 final class Types {
-    static final RecordType REVENUE = RecordType.load(Types.class, "budget", "BudgetRevenueEntry", 1);
+    static final RecordType REVENUE = RecordType.load(Types.class, "tax", "BudgetRevenueEntry", 1);
     static final RecordType DECLARATION = RecordType.load(Types.class, "tax", "TaxDeclaration", 1);
     static final RecordType INVOICE = RecordType.load(Types.class, "tax", "InvoiceAggregate", 1);
     static final RecordType HOUSEHOLD = RecordType.load(Types.class, "tax", "HouseholdBusiness", 1);

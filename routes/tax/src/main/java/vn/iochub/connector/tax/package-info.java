@@ -1,6 +1,6 @@
 /**
  * The connector for tax: payment slips, e-invoices, declarations and household businesses become
- * {@code budget/BudgetRevenueEntry}, {@code tax/InvoiceAggregate}, {@code tax/TaxDeclaration} and
+ * {@code tax/BudgetRevenueEntry}, {@code tax/InvoiceAggregate}, {@code tax/TaxDeclaration} and
  * {@code tax/HouseholdBusiness}. Exports nothing.
  */
 package vn.iochub.connector.tax;
