@@ -26,8 +26,9 @@ final class Columns {
     static final String DATE = MARK + "date";
     static final String ORDER = MARK + "order";
 
-    private static final Pattern CODE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+*/_-]{0,19}");
-    private static final Pattern CODES = Pattern.compile("[0-9A-Za-z.+*/_;,-]{1,500}");
+    // No code has nine digits in a row; a number that names a person has.
+    private static final Pattern CODE = Pattern.compile("(?!.*[0-9]{9})[0-9A-Za-z][0-9A-Za-z.+*/_-]{0,19}");
+    private static final Pattern CODES = Pattern.compile("(?!.*[0-9]{9})[0-9A-Za-z.+*/_;,-]{1,500}");
     private static final Pattern TIME = Pattern.compile("[0-9][0-9/:.T -]{3,29}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.,]{0,24}");
 

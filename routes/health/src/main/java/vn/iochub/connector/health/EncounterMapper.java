@@ -17,6 +17,7 @@ import vn.iochub.api.Text;
 import vn.iochub.reading.LocalTimes;
 import vn.iochub.units.AdministrativeUnits;
 import vn.iochub.units.Unit;
+import vn.iochub.units.UnitNodes;
 
 /** Makes the record of a visit. */
 final class EncounterMapper {
@@ -216,16 +217,8 @@ final class EncounterMapper {
         }
         String full =
                 LocalTimes.digits(code) && code.length() < digits ? "0".repeat(digits - code.length()) + code : code;
-        ObjectNode node = residence.putObject(name);
-        node.put("code", full);
-        units.resolve(level, full, day).ifPresent(resolved -> {
-            node.put("codeSystem", resolved.unit().codeSystem());
-            node.put("name", resolved.unit().name());
-            list(
-                    node,
-                    "successors",
-                    resolved.successors().stream().map(Unit::code).toList());
-        });
+        residence.set(name, UnitNodes.of(units, level, full, day).orElseGet(() -> NODES.objectNode()
+                .put("code", full)));
     }
 
     /** The five-year groups of the World Health Organization, infants by themselves. */

@@ -9,7 +9,6 @@ import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.connector.health.PartContent.ProtectedContentException;
 import vn.iochub.reading.Fault;
-import vn.iochub.reading.LocalTimes;
 import vn.iochub.reading.xml.XmlInput;
 import vn.iochub.reading.xml.XmlNode;
 
@@ -71,14 +70,17 @@ final class EnvelopeReader {
         switch (name) {
             case "GIAMDINHHS", "CHI_TIEU_TRANG_THAI_KCB" -> known = true;
             case "MACSKCB" -> {
-                facility = value("[0-9A-Za-z]{1,20}");
+                facility = value("[0-9A-Za-z]{1,8}");
                 sink.header(facility, created);
             }
             case "NGAYLAP" -> {
                 created = value("[0-9][0-9/: T-]{3,29}");
                 sink.header(facility, created);
             }
-            case "SOLUONGHOSO" -> declared = value("[0-9]{1,20}");
+            case "SOLUONGHOSO" -> {
+                String number = value("[0-9]{1,6}");
+                declared = number == null ? "" : number;
+            }
             case "CHUKYDONVI" -> signed |= signature();
             case "HOSO" -> {
                 known = true;
@@ -255,11 +257,7 @@ final class EnvelopeReader {
     }
 
     private void number() throws IOException {
-        if (declared == null) {
-            return;
-        }
-        boolean digits = LocalTimes.digits(declared) && declared.length() < 10;
-        if (!digits || Long.parseLong(declared) != dossiers) {
+        if (declared != null && !counted()) {
             sink.fault(new Rejection(
                     RejectCode.RULE,
                     "/THONGTINHOSO",
@@ -271,6 +269,10 @@ final class EnvelopeReader {
                                     + "); those that are here were taken all the same, check for missing ones"),
                     declared));
         }
+    }
+
+    private boolean counted() {
+        return !declared.isEmpty() && Long.parseLong(declared) == dossiers;
     }
 
     /** The element with all below it, or null when it is larger than a row may be; the reader stands on its end. */

@@ -5,7 +5,6 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -39,7 +38,7 @@ final class Pseudonyms {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            byte[] all = mac.doFinal((kind + "\n" + number.toUpperCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
+            byte[] all = mac.doFinal((kind + "\n" + number).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(all, BYTES));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("Every Java has HMAC-SHA256", e);

@@ -90,10 +90,16 @@ class EncounterTest {
                 .path("ward");
         assertThat(ward.path("name").asText()).isEqualTo("Thị trấn Liên Nghĩa");
         assertThat(ward.path("codeSystem").asText()).isEqualTo("GSO-63");
-        assertThat(ward.path("successors").path(0).asText()).isEqualTo("24958");
+        assertThat(ward.path("successors").path(0).path("name").asText()).isEqualTo("Xã Đức Trọng");
         JsonNode unknown =
                 one(Map.of("MAXA_CU_TRU", "99")).data().path("residence").path("ward");
         assertThat(unknown.toString()).isEqualTo("{\"code\":\"00099\"}");
+        JsonNode district =
+                one(Map.of("MAHUYEN_CU_TRU", "8")).data().path("residence").path("district");
+        assertThat(district.toString()).isEqualTo("{\"code\":\"008\",\"codeSystem\":\"GSO-63\"}");
+        JsonNode province =
+                one(Map.of("MATINH_CU_TRU", "99")).data().path("residence").path("province");
+        assertThat(province.toString()).isEqualTo("{\"code\":\"99\"}");
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ final class Health {
 
         @Override
         public boolean knows(Unit.Level level, LocalDate date) {
-            return level != Unit.Level.WARD;
+            return level != Unit.Level.DISTRICT;
         }
     }
 

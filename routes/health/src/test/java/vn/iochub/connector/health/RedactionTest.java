@@ -165,6 +165,29 @@ class RedactionTest {
     }
 
     @Test
+    void theSearchFindsWhatIsThere() {
+        for (Map.Entry<String, UnaryOperator<String>> encoding : encodings().entrySet()) {
+            if (!encoding.getKey().equals("by number")) {
+                String part = Health.part("XML6", encoding.getValue().apply(hiv()));
+                assertThat(leaks(Health.utf8(part))).as(encoding.getKey()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPersonsNumberIsNoCode() throws Exception {
+        for (String column : Columns.KEPT.keySet()) {
+            boolean code = !column.startsWith("NGAY") && !column.startsWith("T_") && !column.startsWith("SO_");
+            if (code) {
+                byte[] bytes = Health.utf8(Health.envelope(
+                        "202508082200",
+                        Health.dossier(Health.part("XML1", Health.visit(Map.of(column, "068085000009"))))));
+                assertThat(text(Health.redact(connector, bytes))).as(column).doesNotContain("068085000009");
+            }
+        }
+    }
+
+    @Test
     void wholeEnvelopesInOtherEncodingsAreRedactedToo() throws Exception {
         String text = Health.envelope(
                 "202508082200",
