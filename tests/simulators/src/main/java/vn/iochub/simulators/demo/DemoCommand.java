@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
@@ -96,6 +97,13 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "8",
             description = "percent in old encodings and dialects (default: 8)")
     private double legacy;
+
+    @Option(
+            names = "--sources",
+            split = ",",
+            paramLabel = "NAME",
+            description = "only these of ioffice, qoffice, eprocedure, tax, education, health")
+    private List<String> sources = List.of();
 
     @Option(names = "--clone", hidden = true, required = true)
     private Path clone;
@@ -189,7 +197,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Ledger ledger = new Ledger(ledgerFile)) {
             try {
                 progress(screen, began, "starting the upstream systems");
-                upstreams = Upstreams.open(folder, ledger, seed, rate, mix);
+                upstreams = Upstreams.open(folder, ledger, seed, rate, mix, Set.copyOf(sources));
                 for (Simulator each : upstreams.all()) {
                     hub.configure(each.source(), shipped(each.source()), each.configuration());
                 }

@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.simulators.ledger.Ledger;
+import vn.iochub.simulators.sources.Education;
 import vn.iochub.simulators.sources.Health;
+import vn.iochub.simulators.sources.Ioffice;
 import vn.iochub.simulators.sources.Portal;
+import vn.iochub.simulators.sources.Qoffice;
 import vn.iochub.simulators.sources.Shared;
 import vn.iochub.simulators.sources.Simulator;
 import vn.iochub.simulators.sources.Tax;
@@ -19,7 +23,7 @@ import vn.iochub.simulators.synthetic.Mix;
 final class Upstreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstreams.class);
 
-    private static final int SOURCES = 3;
+    private static final int SOURCES = 6;
 
     private final List<Simulator> simulators = new ArrayList<>();
 
@@ -27,17 +31,25 @@ final class Upstreams implements AutoCloseable {
 
     private Upstreams() {}
 
-    /** @param perSecond rows of all sources together */
-    static Upstreams open(Path folder, Ledger ledger, long seed, double perSecond, Mix mix) throws Exception {
+    /**
+     * @param perSecond rows of all sources together
+     * @param sources those that are played; empty for all
+     */
+    static Upstreams open(Path folder, Ledger ledger, long seed, double perSecond, Mix mix, Set<String> sources)
+            throws Exception {
         Trees.delete(folder);
         Files.createDirectories(folder);
         Upstreams upstreams = new Upstreams();
         try {
             upstreams.shared = new Shared(folder);
-            double each = perSecond / SOURCES;
+            double each = perSecond / (sources.isEmpty() ? SOURCES : sources.size());
+            upstreams.simulators.add(new Ioffice("ioffice", ledger, seed + 300, each, mix));
+            upstreams.simulators.add(new Qoffice("qoffice", upstreams.shared, ledger, seed + 400, each, mix));
             upstreams.simulators.add(new Portal("eprocedure", ledger, seed, each, mix));
             upstreams.simulators.add(new Tax("tax", upstreams.shared, ledger, seed + 100, each, mix));
+            upstreams.simulators.add(new Education("education", upstreams.shared, ledger, seed + 500, each, mix));
             upstreams.simulators.add(new Health("health", upstreams.shared, ledger, seed + 200, each, mix));
+            upstreams.simulators.removeIf(one -> !sources.isEmpty() && !sources.contains(one.source()));
             return upstreams;
         } catch (Exception e) {
             upstreams.close();
