@@ -14,6 +14,7 @@ import vn.iochub.database.internal.Role;
 public final class PostgresFixture implements AutoCloseable {
     private final Path data;
     private EmbeddedPostgres server;
+    private int port;
 
     private PostgresFixture(Path data) {
         this.data = data;
@@ -24,6 +25,7 @@ public final class PostgresFixture implements AutoCloseable {
     public static PostgresFixture start(Path data) throws Exception {
         PostgresFixture fixture = new PostgresFixture(data);
         fixture.server.start();
+        fixture.port = fixture.server.port();
         return fixture;
     }
 
@@ -33,7 +35,7 @@ public final class PostgresFixture implements AutoCloseable {
 
     /** {@code jdbc:postgresql://127.0.0.1:<port>/iochub}. */
     public String url() {
-        return server.url(Role.WRITER);
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + Role.HUB;
     }
 
     /** The login. */
@@ -46,9 +48,9 @@ public final class PostgresFixture implements AutoCloseable {
         return password(user());
     }
 
-    /** The server's port. */
+    /** The server's port; the same after a restart. */
     public int port() {
-        return server.port();
+        return port;
     }
 
     /** A new connection of the login; the caller closes it. */
@@ -76,7 +78,6 @@ public final class PostgresFixture implements AutoCloseable {
 
     /** Starts the stopped server again: same port, same data. */
     public void restart() throws Exception {
-        int port = server.port();
         server.stop();
         server = new EmbeddedPostgres(data, port, PostgresFixture::password);
         server.start();
