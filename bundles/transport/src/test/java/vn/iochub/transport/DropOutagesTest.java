@@ -61,7 +61,7 @@ class DropOutagesTest extends DropTest {
         });
         hub = TestHub.start(connector);
 
-        awaitTrouble(Trouble.COMMUNICATION);
+        awaitTrouble(Trouble.COMMUNICATION, sftp.url());
         assertThat(hub.taken()).isEmpty();
         assertThat(waiting()).containsExactly("large.bin");
 
@@ -222,6 +222,7 @@ class DropOutagesTest extends DropTest {
         put("b.csv", "bad");
         awaitTrouble(Trouble.CONFIGURATION, "b.csv", "cannot be moved");
         assertThat(waiting()).containsExactly("b.csv");
+        assertThat(names(folder.resolve("failed"))).as("no half a reason").isEmpty();
         sftp.forbidWrites(false);
         awaitFiles("failed", "b.csv", "b.csv.reason.txt");
         assertThat(hub.taken().size()).isEqualTo(1);

@@ -146,6 +146,15 @@ public final class DropConsumer extends ScheduledPollConsumer {
         return backoff != null && backoff.waiting(System.nanoTime());
     }
 
+    /** A stop closes the folder under a poll that still works. */
+    private Folder connected() throws IOException {
+        Folder now = folder;
+        if (now == null) {
+            throw new IOException("the folder was closed");
+        }
+        return now;
+    }
+
     /** A connection that was kept may have ended since: then once more, with a new one. */
     private List<DropFile> list() throws IOException {
         Folder kept = folder;
@@ -172,7 +181,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
         }
         InputStream in;
         try {
-            in = folder.open(file.name());
+            in = connected().open(file.name());
         } catch (FileNotFoundException e) {
             gone(file);
             return false;
@@ -264,7 +273,8 @@ public final class DropConsumer extends ScheduledPollConsumer {
             return;
         }
         // What is wrong with one file alone leaves the connection standing.
-        if (folder.open() && stillThere(file)) {
+        Folder now = folder;
+        if (now != null && now.open() && stillThere(now, file)) {
             report(new SourceTrouble(
                     Trouble.COMMUNICATION,
                     new Text(
@@ -280,9 +290,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
         throw cause;
     }
 
-    private boolean stillThere(DropFile file) {
+    private boolean stillThere(Folder in, DropFile file) {
         try {
-            return folder.look(file.name()).isPresent();
+            return in.look(file.name()).isPresent();
         } catch (IOException e) {
             LOG.debug("event=drop-connection-lost route={}", getRouteId(), e);
             return false;
@@ -320,7 +330,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
     private void file(DropFile file, Filing filing) throws IOException {
         pending.put(file, filing);
         try {
-            filer.file(folder, file, filing, Instant.now());
+            filer.file(connected(), file, filing, Instant.now());
             pending.remove(file);
             LOG.debug("event=drop-filed route={} file=\"{}\" folder={}", getRouteId(), file.name(), filing.folder());
         } catch (FileNotFoundException | Folder.RefusedException e) {

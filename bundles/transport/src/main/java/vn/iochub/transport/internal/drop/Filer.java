@@ -77,11 +77,11 @@ final class Filer {
 
     private static void move(Folder folder, DropFile file, Filing filing, Instant now) throws IOException {
         String target = free(folder, file.name(), filing, now);
-        if (filing.reason() != null) {
-            folder.write(target + REASON, filing.reason());
-        }
         boolean moved = false;
         try {
+            if (filing.reason() != null) {
+                folder.write(target + REASON, filing.reason());
+            }
             folder.move(file.name(), target);
             moved = true;
         } finally {
