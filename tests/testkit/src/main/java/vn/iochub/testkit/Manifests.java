@@ -33,6 +33,7 @@ public final class Manifests {
             "org.xml.sax",
             "org.xml.sax.",
             // SOAP, from the feature hub-cxf.
+            "org.apache.cxf",
             "org.apache.cxf.",
             "org.apache.wss4j.",
             "jakarta.xml.ws",
