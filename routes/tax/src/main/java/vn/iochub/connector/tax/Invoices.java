@@ -70,7 +70,7 @@ final class Invoices {
         return new Head(taxIds.keyOf(code) + "|" + template + "|" + symbol + "|" + number, issued, currency);
     }
 
-    /** The buyer's code where it is an organisation's, which is public; of a person nothing but that it is one. */
+    /** The buyer's code where it is not a personal number; of a person nothing but that it is one. */
     static void buyer(ObjectNode data, Fields buyer, String field) {
         String text = buyer.text(field, Out.CODE);
         if (text == null) {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,24 +62,32 @@ record Settings(
                 day(config.unitsAsOf()));
     }
 
-    /** The default's columns, those of the configuration in the place of the same fields'. */
+    /**
+     * The default's columns, those of the configuration in the place of the same fields'. In the default's order, always:
+     * a column serves the first field that wants it, and a replay must come to the same.
+     */
     private static Map<String, List<String>> columns(String key, String text, String standard) {
-        Map<String, List<String>> result = new LinkedHashMap<>(parse(key, standard));
-        Set<String> known = Set.copyOf(result.keySet());
-        parse(key, text).forEach((field, aliases) -> {
-            if (!known.contains(field)) {
-                throw new IllegalArgumentException(
-                        key + " knows the fields " + known.stream().sorted().toList() + ", not: " + field);
+        Map<String, List<String>> result = parse(key, standard);
+        parse(key, text).forEach((field, names) -> {
+            if (!result.containsKey(field)) {
+                throw new IllegalArgumentException(key + " knows the fields "
+                        + result.keySet().stream().sorted().toList() + ", not: " + field);
             }
-            result.put(field, aliases);
+            result.put(field, names);
         });
-        return Map.copyOf(result);
+        return Collections.unmodifiableMap(result);
     }
 
     private static Map<String, List<String>> parse(String key, String text) {
+        // Checks the form, but gives no order.
+        Map<String, String> pairs = ConfigValues.map(key, text, Set.of());
         Map<String, List<String>> result = new LinkedHashMap<>();
-        ConfigValues.map(key, text, Set.of()).forEach((field, aliases) -> {
-            List<String> names = Arrays.stream(aliases.split("[|]"))
+        for (String pair : text.split(",")) {
+            String field = pair.split("=", 2)[0].strip();
+            if (field.isEmpty()) {
+                continue;
+            }
+            List<String> names = Arrays.stream(pairs.get(field).split("[|]"))
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())
                     .toList();
@@ -86,7 +95,7 @@ record Settings(
                 throw new IllegalArgumentException(key + " has no column for the field " + field);
             }
             result.put(field, names);
-        });
+        }
         return result;
     }
 

@@ -14,6 +14,7 @@ import vn.iochub.api.HubRecord;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.testkit.CollectingSink;
+import vn.iochub.testkit.Configs;
 import vn.iochub.testkit.SampleMessage;
 import vn.iochub.testkit.Schemas;
 
@@ -247,6 +248,15 @@ class NormaliserTest {
                 .extracting(found -> found.type().name())
                 .containsOnly("BudgetRevenueEntry", "InvoiceAggregate", "TaxDeclaration")
                 .hasSize(12);
+    }
+
+    @Test
+    void columnsKeepTheirOrderSoThatAReplayComesToTheSame() {
+        Settings settings =
+                Settings.of(Configs.of(TaxConnector.Config.class, Map.of("householdColumns", "name=Tên, taxCode=Mã")));
+        assertThat(settings.householdColumns().keySet())
+                .startsWith("taxCode", "name", "address", "provinceCode", "wardCode");
+        assertThat(settings.householdColumns()).containsEntry("taxCode", List.of("Mã"));
     }
 
     @Test
