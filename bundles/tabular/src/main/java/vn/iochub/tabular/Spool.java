@@ -13,7 +13,7 @@ final class Spool {
     /** A new, empty file that only this user reads; the caller deletes it. */
     static Path create() throws IOException {
         Path folder = folder();
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+        if (posix()) {
             return Files.createTempFile(
                     folder,
                     "table-",
@@ -21,6 +21,17 @@ final class Spool {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         return Files.createTempFile(folder, "table-", ".tmp");
+    }
+
+    /** Takes the name of an open file away, where the system can: then not even a crash leaves the data behind. */
+    static void unlink(Path file) throws IOException {
+        if (posix()) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static boolean posix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     }
 
     static Path folder() throws IOException {
