@@ -164,7 +164,8 @@ final class SoapDesk {
 
     private void describe(Message message, String method) {
         String url = message.getHeader(Exchange.HTTP_URL, "", String.class);
-        String address = settings.publicAddress().isEmpty() ? url : settings.publicAddress();
+        String called = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        String address = settings.publicAddress().isEmpty() ? called : settings.publicAddress();
         byte[] page =
                 "GET".equals(method) ? wsdl.page(message.getHeader(Exchange.HTTP_QUERY, String.class), address) : null;
         message.removeHeaders("*");

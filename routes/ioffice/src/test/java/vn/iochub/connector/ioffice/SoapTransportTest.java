@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.StringReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,14 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.stream.StreamSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 import vn.iochub.api.RejectCode;
 import vn.iochub.testkit.Configs;
 import vn.iochub.testkit.TestAccess;
@@ -61,7 +60,7 @@ class SoapTransportTest {
     @ParameterizedTest
     @MethodSource("good")
     void everyDialectIsTakenAndAnsweredInItsOwnSoap(String name) throws Exception {
-        Reply reply = post(Samples.of(name, access), Samples.contentType(name));
+        SoapReply reply = post(Samples.of(name, access), Samples.contentType(name));
 
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         String sent = Samples.text(name);
@@ -97,7 +96,7 @@ class SoapTransportTest {
 
     @Test
     void aRejectedDocumentIsAResultWithItsReasons() throws Exception {
-        Reply reply = post(Samples.of("bad/date-that-does-not-exist.xml", access), "text/xml");
+        SoapReply reply = post(Samples.of("bad/date-that-does-not-exist.xml", access), "text/xml");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.value("errorCode")).isEqualTo("10");
@@ -112,7 +111,7 @@ class SoapTransportTest {
 
     @Test
     void anythingElseInTheBodyLiesInQuarantine() throws Exception {
-        Reply reply = post(Samples.of("bad/not-edxml.xml", access), "text/xml");
+        SoapReply reply = post(Samples.of("bad/not-edxml.xml", access), "text/xml");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.value("errorCode")).isEqualTo("10");
         assertThat(hub.taken().get(0).rejections().get(0).code()).isEqualTo(RejectCode.UNREADABLE);
@@ -121,7 +120,7 @@ class SoapTransportTest {
     @ParameterizedTest
     @MethodSource("good")
     void aWrongPasswordIsRefusedInTheFormOfWsSecurity(String name) throws Exception {
-        Reply reply = post(Samples.read(name), Samples.contentType(name));
+        SoapReply reply = post(Samples.read(name), Samples.contentType(name));
         refused(reply, "FailedAuthentication", "CREDENTIALS", "credentials");
         assertThat(reply.text()).doesNotContain(Samples.PASSWORD);
     }
@@ -156,7 +155,7 @@ class SoapTransportTest {
     @Test
     void aDigestIsRefusedWithWordsThatSayWhatToUse() throws Exception {
         String sent = new String(Samples.of("good/status-soap11.xml", access), StandardCharsets.ISO_8859_1);
-        Reply reply = post(sent.replace("#PasswordText", "#PasswordDigest"));
+        SoapReply reply = post(sent.replace("#PasswordText", "#PasswordDigest"));
         refused(reply, "UnsupportedSecurityToken", "DIGEST", "credentials");
         assertThat(reply.text()).contains("PasswordText").contains("hashed").contains("đã băm");
     }
@@ -164,7 +163,7 @@ class SoapTransportTest {
     @Test
     void aHeaderThatMustBeUnderstoodAndIsNotIsAFault() throws Exception {
         String sent = new String(Samples.of("good/status-soap11.xml", access), StandardCharsets.ISO_8859_1);
-        Reply reply = post(
+        SoapReply reply = post(
                 sent.replace("</soap:Header>", "<p:a xmlns:p=\"urn:x\" soap:mustUnderstand=\"1\"/></soap:Header>"));
         malformed(reply);
         assertThat(reply.text()).contains("mustUnderstand");
@@ -206,7 +205,7 @@ class SoapTransportTest {
     void aHubThatIsDownSaysSoAndKeepsNothing() throws Exception {
         hub.available(false);
         for (String name : new String[] {"good/document-soap11-inline.xml", "good/document-mtom.mime"}) {
-            Reply reply = post(Samples.of(name, access), Samples.contentType(name));
+            SoapReply reply = post(Samples.of(name, access), Samples.contentType(name));
             assertThat(reply.status()).isEqualTo(503);
             assertThat(reply.header("Retry-After")).isEqualTo("30");
             assertThat(reply.body().getLocalName()).isEqualTo("Fault");
@@ -226,7 +225,7 @@ class SoapTransportTest {
     @Test
     void anErrorThatNobodyForesawIsAFaultOfTheServer() throws Exception {
         hub.broken(true);
-        Reply reply = post(Samples.of("good/document-soap11-inline.xml", access), "text/xml");
+        SoapReply reply = post(Samples.of("good/document-soap11-inline.xml", access), "text/xml");
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.code()).endsWith(":Server");
         assertThat(reply.value("code")).isEqualTo("INTERNAL");
@@ -277,7 +276,7 @@ class SoapTransportTest {
     void whatIsNoSoapIsAFaultOfTheCaller(String body) throws Exception {
         for (String type : new String[] {"text/xml", "application/soap+xml"}) {
             String sent = type.equals("text/xml") ? body : body.replace(SOAP11, SOAP12);
-            Reply reply = post(sent.getBytes(StandardCharsets.ISO_8859_1), type);
+            SoapReply reply = post(sent.getBytes(StandardCharsets.ISO_8859_1), type);
             assertThat(reply.status()).as(reply.text()).isEqualTo(500);
             assertThat(reply.body().getLocalName()).isEqualTo("Fault");
             assertThat(reply.code()).endsWith(type.equals("text/xml") ? ":Client" : ":Sender");
@@ -304,13 +303,13 @@ class SoapTransportTest {
                 type));
         assertThat(hub.taken()).isEmpty();
         // A preamble is good MIME.
-        Reply reply =
+        SoapReply reply =
                 post(("This is a multipart with a <preamble>.\r\n" + sent).getBytes(StandardCharsets.ISO_8859_1), type);
         assertThat(reply.value("errorCode")).isEqualTo("00");
         assertThat(new String(hub.taken().get(0).kept(), StandardCharsets.ISO_8859_1))
                 .doesNotContain(access.password());
         // The end is missing: the head proved the caller, so the message is kept for an admin to see.
-        Reply cut = post(sent.substring(0, sent.length() - 400).getBytes(StandardCharsets.ISO_8859_1), type);
+        SoapReply cut = post(sent.substring(0, sent.length() - 400).getBytes(StandardCharsets.ISO_8859_1), type);
         assertThat(cut.status()).isEqualTo(200);
         assertThat(cut.value("errorCode")).isEqualTo("10");
         assertThat(cut.value("code")).isEqualTo("UNREADABLE");
@@ -319,7 +318,7 @@ class SoapTransportTest {
     @Test
     void otherMediaTypesAreRefused() throws Exception {
         for (String type : new String[] {"application/json", "multipart/related", "multipart/form-data; boundary=x"}) {
-            Reply reply = post(Samples.of("good/status-soap11.xml", access), type);
+            SoapReply reply = post(Samples.of("good/status-soap11.xml", access), type);
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.value("code")).isEqualTo("REQUEST");
         }
@@ -340,11 +339,11 @@ class SoapTransportTest {
                 .header("Content-Type", "text/xml")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(large))
                 .build();
-        Reply[] replies = {
-            Reply.of(http.send(announced, HttpResponse.BodyHandlers.ofByteArray())),
+        SoapReply[] replies = {
+            SoapReply.of(http.send(announced, HttpResponse.BodyHandlers.ofByteArray())),
             send(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)), "text/xml", null)
         };
-        for (Reply reply : replies) {
+        for (SoapReply reply : replies) {
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.code()).endsWith(":Client");
             assertThat(reply.value("code")).isEqualTo("TOO_LARGE");
@@ -364,7 +363,7 @@ class SoapTransportTest {
                 .isEqualTo("00");
         String bomb = new String(sent, StandardCharsets.ISO_8859_1)
                 .replace("</soap:Body>", " ".repeat(50_000_000) + "</soap:Body>");
-        Reply reply = send(
+        SoapReply reply = send(
                 HttpRequest.BodyPublishers.ofByteArray(zipped(bomb.getBytes(StandardCharsets.ISO_8859_1))),
                 "text/xml",
                 "gzip");
@@ -410,12 +409,27 @@ class SoapTransportTest {
         assertThat(hub.taken().get(0).attributes()).containsEntry("operation", "sendStatus");
     }
 
-    private void malformed(Reply reply) {
+    @ParameterizedTest
+    @MethodSource("good")
+    void theSamplesAreAsTheSchemaSays(String name) throws Exception {
+        String text = new String(Samples.read(name), StandardCharsets.UTF_8);
+        int from = text.indexOf("<hub:send");
+        if (from < 0) {
+            assertThat(name).isIn("good/document-recall-bare.xml", "good/document-header-in-soap-header.xml");
+            return;
+        }
+        String end = text.contains("</hub:sendStatus>") ? "</hub:sendStatus>" : "</hub:sendDocument>";
+        SoapReply.SCHEMA
+                .newValidator()
+                .validate(new StreamSource(new StringReader(text.substring(from, text.indexOf(end) + end.length()))));
+    }
+
+    private void malformed(SoapReply reply) {
         assertThat(reply.body().getLocalName()).as(reply.text()).isEqualTo("Fault");
         assertThat(reply.value("code")).isEqualTo("MALFORMED");
     }
 
-    private void refused(Reply reply, String security, String code, String reason) {
+    private void refused(SoapReply reply, String security, String code, String reason) {
         boolean soap12 = reply.soap().equals(SOAP12);
         assertThat(reply.status()).as(reply.text()).isEqualTo(500);
         assertThat(reply.body().getLocalName()).isEqualTo("Fault");
@@ -445,15 +459,15 @@ class SoapTransportTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private Reply post(String body) throws Exception {
+    private SoapReply post(String body) throws Exception {
         return post(body.getBytes(StandardCharsets.ISO_8859_1), "text/xml; charset=UTF-8");
     }
 
-    private Reply post(byte[] body, String contentType) throws Exception {
+    private SoapReply post(byte[] body, String contentType) throws Exception {
         return send(HttpRequest.BodyPublishers.ofByteArray(body), contentType, null);
     }
 
-    private Reply send(HttpRequest.BodyPublisher body, String contentType, String encoding) throws Exception {
+    private SoapReply send(HttpRequest.BodyPublisher body, String contentType, String encoding) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(hub.address())
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", contentType)
@@ -461,53 +475,6 @@ class SoapTransportTest {
         if (encoding != null) {
             request.header("Content-Encoding", encoding);
         }
-        return Reply.of(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
-    }
-
-    /** A SOAP reply. */
-    private record Reply(HttpResponse<byte[]> response, Document document) {
-        static Reply of(HttpResponse<byte[]> response) throws Exception {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-            factory.setNamespaceAware(true);
-            return new Reply(response, factory.newDocumentBuilder().parse(new ByteArrayInputStream(response.body())));
-        }
-
-        int status() {
-            return response.statusCode();
-        }
-
-        String text() {
-            return new String(response.body(), StandardCharsets.UTF_8);
-        }
-
-        String header(String name) {
-            return response.headers().firstValue(name).orElse("");
-        }
-
-        String soap() {
-            return document.getDocumentElement().getNamespaceURI();
-        }
-
-        Element body() {
-            Element body =
-                    (Element) document.getElementsByTagNameNS(soap(), "Body").item(0);
-            return (Element) body.getElementsByTagName("*").item(0);
-        }
-
-        String code() {
-            return soap().equals(SOAP11)
-                    ? document.getElementsByTagName("faultcode").item(0).getTextContent()
-                    : document.getElementsByTagNameNS(SOAP12, "Value").item(0).getTextContent();
-        }
-
-        String subcode() {
-            return document.getElementsByTagNameNS(SOAP12, "Value").item(1).getTextContent();
-        }
-
-        String value(String name) {
-            return document.getElementsByTagNameNS("urn:iochub:ioffice:v1", name)
-                    .item(0)
-                    .getTextContent();
-        }
+        return SoapReply.of(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     }
 }
