@@ -276,14 +276,18 @@ public final class LegacyText {
         int western = 0;
         StringBuilder suspects = new StringBuilder();
         for (String word : text.split("[\\s\\p{Punct}\\d]+")) {
-            if (word.chars().allMatch(c -> c < 0x80) || !seen.add(word) || seen.size() > MOST_WORDS) {
+            // An apostrophe of typographers (Ia H’Drai) is no mark.
+            if (word.chars().allMatch(c -> c < 0x80 || (c >= 0x2010 && c <= 0x203A))
+                    || !seen.add(word)
+                    || seen.size() > MOST_WORDS) {
                 continue;
             }
             String letters = outerSigns(Normalizer.normalize(word, Normalizer.Form.NFC));
             if (letters.isEmpty()) {
                 continue;
             }
-            if (Syllables.possible(letters)) {
+            // A letter that only Unicode has proves itself, also in words that are not Vietnamese: Đăk, Chư Pưh.
+            if (letters.chars().anyMatch(c -> ownLetter((char) c)) || Syllables.possible(letters)) {
                 possible++;
             } else {
                 wrong++;
@@ -326,6 +330,10 @@ public final class LegacyText {
             }
         }
         return Normalizer.normalize(out, Normalizer.Form.NFC);
+    }
+
+    private static boolean ownLetter(char c) {
+        return "ĂăĐđĨĩŨũƠơƯư".indexOf(c) >= 0 || (c >= 0x1EA0 && c <= 0x1EF9);
     }
 
     private static boolean western(char c) {

@@ -10,8 +10,8 @@ import java.util.Set;
  */
 final class Syllables {
     private static final String[] ONSETS = {
-        "ngh", "ng", "gh", "gi", "kh", "ch", "tr", "th", "ph", "nh", "qu", "b", "c", "d", "đ", "g", "h", "k", "l", "m",
-        "n", "p", "r", "s", "t", "v", "x", ""
+        "ngh", "ng", "gh", "gi", "kh", "ch", "tr", "th", "ph", "nh", "qu", "q", "b", "c", "d", "đ", "g", "h", "k", "l",
+        "m", "n", "p", "r", "s", "t", "v", "x", ""
     };
 
     private static final Set<String> RIMES =
@@ -27,7 +27,7 @@ final class Syllables {
 
     private Syllables() {}
 
-    /** Whether Vietnamese may have this word; both places of the tone are right. */
+    /** Whether Vietnamese may have this word; both places of the tone in oa, oe and uy are right. */
     static boolean possible(String word) {
         if (word.length() > 10 || !oneCase(word)) {
             return false;
@@ -35,6 +35,7 @@ final class Syllables {
         String decomposed = Normalizer.normalize(word.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
         StringBuilder base = new StringBuilder(decomposed.length());
         char tone = 0;
+        int at = -1;
         for (int i = 0; i < decomposed.length(); i++) {
             char c = decomposed.charAt(i);
             if (tone(c)) {
@@ -42,13 +43,20 @@ final class Syllables {
                     return false;
                 }
                 tone = c;
+                at = base.length() - 1;
             } else {
                 base.append(c);
             }
         }
         String letters = Normalizer.normalize(base, Normalizer.Form.NFC);
+        if (at >= 0) {
+            // Marks that a composed letter took in come before the tone: its place is counted in composed letters.
+            at = Normalizer.normalize(base.substring(0, at + 1), Normalizer.Form.NFC)
+                            .length()
+                    - 1;
+        }
         for (String onset : ONSETS) {
-            if (letters.startsWith(onset) && rime(letters.substring(onset.length()), tone)) {
+            if (letters.startsWith(onset) && rime(letters.substring(onset.length()), tone, at - onset.length())) {
                 return true;
             }
         }
@@ -60,12 +68,38 @@ final class Syllables {
     }
 
     /** A syllable that ends in a stop has the acute or the dot below, and no other tone. */
-    private static boolean rime(String rime, char tone) {
+    private static boolean rime(String rime, char tone, int at) {
         if (!RIMES.contains(rime)) {
             return false;
         }
         boolean stop = rime.endsWith("c") || rime.endsWith("ch") || rime.endsWith("p") || rime.endsWith("t");
-        return !stop || tone == 0x301 || tone == 0x323;
+        return stop ? (tone == 0x301 || tone == 0x323) && place(rime, at) : tone == 0 || place(rime, at);
+    }
+
+    /** Whether the tone may stand there; oa, oe and uy have two places, after the old and the new rule. */
+    private static boolean place(String rime, int at) {
+        if (at < 0 || at >= rime.length()) {
+            return false;
+        }
+        int vowels = 0;
+        int marked = -1;
+        while (vowels < rime.length() && Tones.vowel(rime.charAt(vowels))) {
+            if ("ăâêôơư".indexOf(rime.charAt(vowels)) >= 0) {
+                marked = vowels;
+            }
+            vowels++;
+        }
+        if (marked >= 0) {
+            return at == marked;
+        }
+        if (vowels < rime.length()) {
+            return at == vowels - 1;
+        }
+        return switch (vowels) {
+            case 1 -> at == 0;
+            case 2 -> at == 0 || (at == 1 && (rime.equals("oa") || rime.equals("oe") || rime.equals("uy")));
+            default -> at == 1;
+        };
     }
 
     /** Small letters after the first, or capitals throughout; ABC fonts give small marked letters among capitals. */

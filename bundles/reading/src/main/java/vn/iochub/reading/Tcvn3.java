@@ -21,6 +21,9 @@ final class Tcvn3 {
     /** Bytes 0x01 to 0x17 that are capitals; a blank is the control character itself. */
     private static final String LOW = " ÚỤ ỪỬỮ          ỨỰỲỶỸÝỴ";
 
+    /** Windows' ellipsis, quotation marks, bullet and dashes, which stand alone in texts as the capitals under them do not. */
+    private static final String SIGNS = "\u0085\u0091\u0092\u0093\u0094\u0095\u0096\u0097";
+
     private static final Map<Character, Byte> BYTES = new HashMap<>();
 
     static {
@@ -75,8 +78,8 @@ final class Tcvn3 {
         }
         String decoded = capitals(merged(Normalizer.normalize(word, Normalizer.Form.NFC)));
         // A byte from 0x80 to 0x9F is a capital where it makes a word, and Windows' quotation mark or dash where not.
-        boolean alone = to - from == 1;
-        if (windows && (alone || !Syllables.possible(decoded))) {
+        boolean sign = to - from == 1 && SIGNS.indexOf(text[from] & 0xFF) >= 0;
+        if (windows && (sign || !Syllables.possible(decoded))) {
             decoded = withSigns(text, from, to);
         }
         out.append(decoded);
