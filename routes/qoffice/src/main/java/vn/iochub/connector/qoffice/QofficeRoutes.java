@@ -1,0 +1,62 @@
+package vn.iochub.connector.qoffice;
+
+import java.time.InstantSource;
+import org.apache.camel.builder.RouteBuilder;
+import vn.iochub.api.Hub;
+import vn.iochub.api.HubUnavailableException;
+import vn.iochub.api.SourceHub;
+
+/** Looks at the list at intervals; each turn of the loop is one call to QOffice. */
+final class QofficeRoutes extends RouteBuilder {
+    private final Settings settings;
+    private final InstantSource clock;
+
+    QofficeRoutes(Settings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void configure() {
+        if (settings.off()) {
+            // Without an address there is nothing to fetch, and nothing is wrong.
+            return;
+        }
+        PollDesk desk = new PollDesk(settings, SourceHub.of(getContext()), clock);
+        long timeout = settings.timeout().toMillis();
+        from("timer:qoffice?fixedRate=false&delay=1000&period="
+                        + settings.every().toMillis())
+                .routeId("qoffice.poll")
+                .noStreamCaching()
+                .process(desk::begin)
+                // Each turn on a copy: what one call leaves behind on an exchange would otherwise add up over a long
+                // list.
+                .loopDoWhile(desk::more)
+                .copy()
+                .doTry()
+                .process(desk::call)
+                .to(settings.url() + "?throwExceptionOnFailure=false&disableStreamCache=true&followRedirects=false"
+                        + "&copyHeaders=false&connectTimeout=" + timeout + "&connectionRequestTimeout=" + timeout
+                        + "&responseTimeout=" + timeout + "&soTimeout=" + timeout)
+                .process(desk::answered)
+                .choice()
+                .when(PollDesk::fetched)
+                .to(Hub.INGEST)
+                .process(desk::ingested)
+                .end()
+                .endDoTry()
+                .doCatch(HubUnavailableException.class)
+                .process(desk::unavailable)
+                .doCatch(Exception.class)
+                .process(desk::failed)
+                .doFinally()
+                .process(PollDesk::close)
+                .end()
+                .choice()
+                .when(PollDesk::tooLarge)
+                .to(Hub.refused("too-large"))
+                .end()
+                .end()
+                .process(desk::end);
+    }
+}
