@@ -72,6 +72,9 @@ final class Distribution {
                 keepRuntimeFolder())));
         options.add(CoreOptions.environment("JAVA_HOME=" + System.getProperty("java.home")));
         options.add(CoreOptions.environment("KARAF_LOG=" + LOGS.toAbsolutePath()));
+        Upstreams.properties(target.resolve("upstreams"))
+                .forEach((name, value) ->
+                        options.add(CoreOptions.systemProperty(name).value(value)));
         for (String variable : freePorts()) {
             options.add(CoreOptions.environment(variable));
         }

@@ -29,6 +29,11 @@ final class Leftovers extends ExternalResource {
     @Override
     protected void after() {
         try {
+            Upstreams.stop();
+        } catch (IOException e) {
+            System.getLogger(Leftovers.class.getName()).log(System.Logger.Level.WARNING, "upstreams not stopped", e);
+        }
+        try {
             try {
                 Awaitility.await().atMost(STOP).until(() -> processes().isEmpty());
             } catch (ConditionTimeoutException e) {

@@ -138,7 +138,7 @@ final class RunningHub {
 
     // ----------------------------------------------------------------------------------------------------- HTTP
 
-    private static URI url(String path) {
+    static URI url(String path) {
         return URI.create("http://127.0.0.1:" + port("HUB_HTTP_PORT") + path);
     }
 
@@ -230,6 +230,28 @@ final class RunningHub {
     }
 
     // ------------------------------------------------------------------------------------------------- database
+
+    /** The one number that a query gives; read with the read-only role. */
+    static long number(String query) throws IOException, SQLException {
+        PGSimpleDataSource reader = new PGSimpleDataSource();
+        reader.setUrl(env("HUB_REPOSITORY_JDBC_URL"));
+        try (Connection connection = reader.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** All parts' health, for the message of a test that fails. */
+    String health() {
+        return service(Sources.class).all().stream()
+                .map(source ->
+                        source.descriptor().instance() + " " + source.health().status() + " "
+                                + source.health().cause().en())
+                .toList()
+                .toString();
+    }
 
     /** The sources that the repository names for this dossier, one for each row; read with the read-only role. */
     static List<String> stored(String dossier) throws IOException, SQLException {
