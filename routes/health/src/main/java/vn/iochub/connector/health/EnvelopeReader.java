@@ -1,8 +1,6 @@
 package vn.iochub.connector.health;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
@@ -29,10 +27,8 @@ final class EnvelopeReader {
     private boolean known;
     private long dossiers;
     private boolean inDossier;
-    private List<Part> parts = new ArrayList<>();
-
-    /** A part of a dossier that is a visit, or that could not be known. */
-    private record Part(Label label, List<XmlNode> rows, Fault fault) {}
+    /** What the dossier has come to so far: each visit or fault has a place of its own. */
+    private int outcomes;
 
     EnvelopeReader(XmlInput xml, Minimiser minimiser, Redactions redactions, EnvelopeSink sink) {
         this.xml = xml;
@@ -48,10 +44,10 @@ final class EnvelopeReader {
             if (xml.atStart()) {
                 begin(name);
             } else if (name.equals("HOSO")) {
-                dossier();
-                inDossier = false;
+                dossierEnds();
             }
         } while (xml.nextElement());
+        dossierEnds();
         if (!known) {
             throw new UnreadableMessageException(new Rejection(
                     RejectCode.UNREADABLE,
@@ -84,24 +80,25 @@ final class EnvelopeReader {
             case "CHUKYDONVI" -> signed |= signature();
             case "HOSO" -> {
                 known = true;
-                dossier();
+                dossierEnds();
                 inDossier = true;
                 dossiers++;
+                outcomes = 0;
             }
             case "FILEHOSO" -> {
                 known = true;
                 if (!inDossier) {
                     dossiers++;
+                    outcomes = 0;
                 }
                 part();
-                if (!inDossier) {
-                    dossier();
-                }
             }
             case "TRANG_THAI_KCB" -> {
                 known = true;
-                dossiers++;
-                checkIn();
+                if (!inDossier) {
+                    dossiers++;
+                }
+                checkIn(inDossier ? place() : "/TRANG_THAI_KCB/" + dossiers);
             }
             default -> {
                 // What is not known is stepped into: the structure stands wherever a producer puts it.
@@ -162,30 +159,30 @@ final class EnvelopeReader {
                 // Nothing of it is needed.
             }
             case UNKNOWN ->
-                parts.add(new Part(
-                        Label.UNKNOWN,
-                        List.of(),
-                        new Fault(
-                                RejectCode.UNKNOWN_CODE,
-                                "/LOAIHOSO",
-                                new Text(
-                                        "LOAIHOSO phải là một trong XML1–XML15; nội dung của phần này đã bị bỏ",
-                                        "LOAIHOSO must be one of XML1 to XML15; this part's content was dropped"),
-                                "")));
-            case VISIT, CHECK_IN -> parts.add(visits(label, content, tooLarge));
+                fault(new Fault(
+                        RejectCode.UNKNOWN_CODE,
+                        "/LOAIHOSO",
+                        new Text(
+                                "LOAIHOSO phải là một trong XML1–XML15; nội dung của phần này đã bị bỏ",
+                                "LOAIHOSO must be one of XML1 to XML15; this part's content was dropped"),
+                        ""));
+            case VISIT, CHECK_IN -> visits(label, content, tooLarge);
         }
     }
 
-    private Part visits(Label label, XmlNode content, boolean tooLarge) throws IOException {
+    private void visits(Label label, XmlNode content, boolean tooLarge) throws IOException {
         if (content == null) {
             Text reason = tooLarge
                     ? new Text("Nội dung XML1 quá lớn", "The content of XML1 is too large")
                     : new Text("FILEHOSO của XML1 không có NOIDUNGFILE", "FILEHOSO of XML1 has no NOIDUNGFILE");
-            RejectCode code = tooLarge ? RejectCode.TOO_LARGE : RejectCode.MISSING_FIELD;
-            return new Part(label, List.of(), new Fault(code, "/XML1", reason, ""));
+            fault(new Fault(tooLarge ? RejectCode.TOO_LARGE : RejectCode.MISSING_FIELD, "/XML1", reason, ""));
+            return;
         }
         try {
-            return new Part(label, PartContent.rows(content), null);
+            for (XmlNode row : PartContent.rows(content)) {
+                boolean checkIn = label == Label.CHECK_IN || row.name().equalsIgnoreCase("TRANG_THAI_KCB");
+                sink.visit(minimiser.visit(row, checkIn, facility, place()));
+            }
         } catch (ProtectedContentException e) {
             if (e.tuberculosis()) {
                 redactions.tuberculosis();
@@ -193,56 +190,39 @@ final class EnvelopeReader {
                 redactions.hiv();
             }
             // In words that fit any wrong content: which one it was must not be stored.
-            return new Part(
-                    label,
-                    List.of(),
-                    new Fault(
-                            RejectCode.BAD_FORMAT,
-                            "/XML1",
-                            new Text(
-                                    "Nội dung của phần này không phải XML1; đã bị bỏ",
-                                    "The content of this part is not an XML1; it was dropped"),
-                            ""));
+            fault(new Fault(
+                    RejectCode.BAD_FORMAT,
+                    "/XML1",
+                    new Text(
+                            "Nội dung của phần này không phải XML1; đã bị bỏ",
+                            "The content of this part is not an XML1; it was dropped"),
+                    ""));
         } catch (PartContent.Unreadable e) {
-            return new Part(label, List.of(), e.fault());
+            fault(e.fault());
         } catch (Fault e) {
-            return new Part(label, List.of(), e);
+            fault(e);
         }
     }
 
-    /** The dossier that ends here: its visits and faults, each with a place of its own. */
-    private void dossier() throws IOException {
-        if (!inDossier && parts.isEmpty()) {
-            return;
+    /** The dossier ends here, also by the begin of the next. */
+    private void dossierEnds() throws IOException {
+        if (inDossier && outcomes == 0) {
+            fault(new Fault(
+                    RejectCode.MISSING_FIELD, "/XML1", new Text("Hồ sơ không có XML1", "The dossier has no XML1"), ""));
         }
-        String origin = "/HOSO/" + dossiers;
-        int outcomes = 0;
-        for (Part part : parts) {
-            if (part.fault() != null) {
-                sink.fault(part.fault().at(place(origin, outcomes++), ""));
-            }
-            for (XmlNode row : part.rows()) {
-                boolean checkIn = part.label() == Label.CHECK_IN || row.name().equalsIgnoreCase("TRANG_THAI_KCB");
-                sink.visit(minimiser.visit(row, checkIn, facility, place(origin, outcomes++)));
-            }
-        }
-        if (outcomes == 0 && inDossier) {
-            sink.fault(new Fault(
-                            RejectCode.MISSING_FIELD,
-                            "/XML1",
-                            new Text("Hồ sơ không có XML1", "The dossier has no XML1"),
-                            "")
-                    .at(origin, ""));
-        }
-        parts = new ArrayList<>();
+        inDossier = false;
     }
 
-    private static String place(String origin, int outcome) {
-        return outcome == 0 ? origin : origin + "/" + (outcome + 1);
+    private void fault(Fault fault) throws IOException {
+        sink.fault(fault.at(place(), ""));
     }
 
-    private void checkIn() throws UnreadableMessageException, IOException {
-        String origin = "/TRANG_THAI_KCB/" + dossiers;
+    private String place() {
+        outcomes++;
+        return "/HOSO/" + dossiers + (outcomes == 1 ? "" : "/" + outcomes);
+    }
+
+    private void checkIn(String origin) throws UnreadableMessageException, IOException {
         XmlNode row = small();
         if (row == null) {
             sink.fault(new Rejection(

@@ -183,6 +183,21 @@ class EncounterTest {
     }
 
     @Test
+    void checkInsMayStandInAnEnvelope() throws Exception {
+        String row =
+                Health.row("TRANG_THAI_KCB", Map.of("MA_LK", "LK-1", "NGAY_VAO", "202508040730", "MA_CSKCB", "68001"));
+        String document = Health.envelope(
+                "202508082200",
+                Health.dossier(row, Health.row("TRANG_THAI_KCB", Map.of("MA_LK", "LK-2", "NGAY_VAO", "202508040731"))),
+                Health.dossier(Health.part("XML0", Health.base64(row))));
+        Health.Outcome outcome = Health.normalise(connector, Health.redact(connector, Health.utf8(document)));
+        assertThat(outcome.rejections()).isEmpty();
+        assertThat(outcome.sink().origins()).containsExactly("/HOSO/1", "/HOSO/1/2", "/HOSO/2");
+        assertThat(outcome.sink().records())
+                .allMatch(visit -> visit.data().path("stage").asText().equals("checkedIn"));
+    }
+
+    @Test
     void anEnvelopeWithoutATimeOfDayIsOrderedByArrival() throws Exception {
         assertThat(one("20250808", Map.of()).order()).isEmpty();
         assertThat(one("", Map.of()).order()).isEmpty();
