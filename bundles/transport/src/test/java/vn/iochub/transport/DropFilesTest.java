@@ -36,8 +36,8 @@ class DropFilesTest extends DropTest {
 
         awaitTaken(1);
 
-        // Settled a second after it was put; then two polls of a second, and half a second for a busy machine.
-        assertThat(Duration.ofNanos(System.nanoTime() - put)).isLessThan(Duration.ofMillis(3500));
+        // A second to settle and two polls of a second, which SettlingTest proves; the rest is for a busy machine.
+        assertThat(Duration.ofNanos(System.nanoTime() - put)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(10));
         awaitFiles("done", "tờ khai.csv");
         Taken taken = hub.taken().get(0);
         assertThat(taken.records()).hasSize(2);

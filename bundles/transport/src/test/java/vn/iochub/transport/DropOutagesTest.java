@@ -149,6 +149,16 @@ class DropOutagesTest extends DropTest {
     }
 
     @Test
+    void anyKeyOfTheServerMayBeTheTrustedOne() throws Exception {
+        Map<String, Object> keys = overSftp();
+        keys.put("drop.hostKey", sftp.rsaFingerprint());
+        start(keys);
+        put("a.csv", "good:1");
+        awaitFiles("done", "a.csv");
+        assertThat(hub.troubles()).isEmpty();
+    }
+
+    @Test
     void aPrivateKeyThatCannotBeReadIsTold() throws Exception {
         Map<String, Object> keys = overSftp();
         keys.remove("drop.password");

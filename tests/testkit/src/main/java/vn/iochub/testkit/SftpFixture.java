@@ -37,6 +37,7 @@ public final class SftpFixture implements AutoCloseable {
     private final Path folder;
     private final Path keyFile;
     private final KeyPair userKey;
+    private final KeyPair rsaHostKey;
     private volatile KeyPair hostKey;
     private volatile boolean movesForbidden;
     private volatile boolean readsForbidden;
@@ -49,6 +50,9 @@ public final class SftpFixture implements AutoCloseable {
         this.keyFile = keyFile;
         this.userKey = elliptic();
         this.hostKey = elliptic();
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        this.rsaHostKey = rsa.generateKeyPair();
     }
 
     /**
@@ -78,7 +82,7 @@ public final class SftpFixture implements AutoCloseable {
         SshServer next = SshServer.setUpDefaultServer();
         next.setHost("127.0.0.1");
         next.setPort(port);
-        next.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        next.setKeyPairProvider(KeyPairProvider.wrap(hostKey, rsaHostKey));
         next.setPasswordAuthenticator((user, password, session) -> user.equals(USER) && password.equals(PASSWORD));
         next.setPublickeyAuthenticator(
                 (user, key, session) -> user.equals(USER) && KeyUtils.compareKeys(key, userKey.getPublic()));
@@ -113,7 +117,7 @@ public final class SftpFixture implements AutoCloseable {
         stop();
     }
 
-    /** A new host key, from the next {@link #start()} on. */
+    /** A new ECDSA host key, from the next {@link #start()} on. */
     public void newHostKey() throws GeneralSecurityException {
         hostKey = elliptic();
     }
@@ -163,7 +167,12 @@ public final class SftpFixture implements AutoCloseable {
         return keyFile;
     }
 
-    /** The host key's fingerprint: {@code SHA256:…} as ssh-keygen -l prints it. */
+    /** The fingerprint of the server's other host key, an RSA key. */
+    public String rsaFingerprint() throws Exception {
+        return KeyUtils.getFingerPrint(BuiltinDigests.sha256, rsaHostKey.getPublic());
+    }
+
+    /** The host key's fingerprint (ECDSA): {@code SHA256:…} as ssh-keygen -l prints it. */
     public String fingerprint() throws Exception {
         return KeyUtils.getFingerPrint(BuiltinDigests.sha256, hostKey.getPublic());
     }
