@@ -121,16 +121,16 @@ final class DemoCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** Ctrl-C once: send no more, settle, reconcile. Twice, or SIGTERM: stop everything now. */
+    /** Ctrl-C once: send no more, settle, reconcile. Twice, or before anything is sent, or SIGTERM: stop everything now. */
     private static final class Interrupts {
         private final Thread main = Thread.currentThread();
         private volatile boolean enough;
-        private volatile boolean now;
+        private volatile boolean sending;
         private volatile boolean closing;
 
         void register() {
             Signals.register("INT", () -> {
-                if (enough) {
+                if (enough || !sending) {
                     end();
                 }
                 enough = true;
@@ -140,7 +140,6 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         private synchronized void end() {
-            now = true;
             if (!closing) {
                 main.interrupt();
             }
@@ -273,6 +272,7 @@ final class DemoCommand implements Callable<Integer> {
         }
 
         boolean run() throws InterruptedException, SQLException, IOException {
+            interrupts.sending = true;
             upstreams.all().forEach(each -> each.start(address));
             long began = System.nanoTime();
             while (!interrupts.enough && (seconds == 0 || since(began) < seconds)) {
