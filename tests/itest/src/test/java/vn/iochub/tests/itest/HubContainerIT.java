@@ -10,6 +10,7 @@ import org.junit.runners.Suite;
     FeaturesCheck.class,
     ConnectorCheck.class,
     SixSourcesCheck.class,
+    UpstreamsCheck.class,
     ComponentCheck.class,
     SecurityCheck.class
 })
