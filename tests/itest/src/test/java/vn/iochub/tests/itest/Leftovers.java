@@ -72,7 +72,7 @@ final class Leftovers extends ExternalResource {
         }
     }
 
-    private static void delete(Path root) throws IOException {
+    static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }

@@ -23,13 +23,17 @@ final class Upstreams {
     private static Upstreams running;
 
     private final Map<String, String> properties = new TreeMap<>();
+    private final Path folder;
     private final SftpFixture sftp;
     private final PostgresFixture database;
     private final HttpServer qoffice;
     private final StringBuffer acknowledged = new StringBuffer();
 
     private Upstreams(Path folder) throws Exception {
+        // What a run that was killed has left.
+        Leftovers.delete(folder);
         Files.createDirectories(folder);
+        this.folder = folder;
         sftp = SftpFixture.start(Files.createDirectories(folder.resolve("sftp")));
         database = PostgresFixture.start(folder.resolve("postgres"));
         qoffice = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -76,6 +80,7 @@ final class Upstreams {
             running.qoffice.stop(0);
             running.database.close();
             running.sftp.close();
+            Leftovers.delete(running.folder);
             running = null;
         }
     }
