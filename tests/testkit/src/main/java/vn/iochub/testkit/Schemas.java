@@ -29,7 +29,8 @@ public final class Schemas {
     }
 
     /** The keywords of the hub's own, which say nothing of validity. */
-    private static final List<String> OWN = List.of("x-classification", "x-title-vi", "x-description-vi", "x-aggregate");
+    private static final List<String> OWN =
+            List.of("x-classification", "x-title-vi", "x-description-vi", "x-aggregate");
 
     static JsonSchema compile(String schema) {
         JsonMetaSchema.Builder dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012());
