@@ -180,6 +180,6 @@ final class SchoolWorld implements DropWorld {
     private Parcel withoutColumns() {
         String text = "Mã trường;Tên trường\r\n6000" + ++numbers + ";Trường Mẫu\r\n";
         return new Parcel(
-                "thieucot", ".csv", LegacyText.UTF_8.encode(text), List.of(Item.rejected("MISSING_FIELD")), List.of());
+                "thieucot", ".csv", LegacyText.UTF_8.encode(text), List.of(Item.rejected("UNREADABLE")), List.of());
     }
 }
