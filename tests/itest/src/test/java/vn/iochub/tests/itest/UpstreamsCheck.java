@@ -108,12 +108,23 @@ public class UpstreamsCheck extends InHub {
                 .exists());
     }
 
+    /**
+     * Waits until the instance has had so many rows accepted, none rejected, and the repository has so many things of the
+     * type: some may have come from another instance before, and are duplicates now.
+     */
     private void awaitStored(String instance, String type, int atLeast) {
-        RunningHub.await()
-                .untilAsserted(() -> assertThat(RunningHub.number("SELECT count(*) FROM repo.record WHERE instance = '"
-                                + instance + "' AND type = '" + type + "'"))
-                        .as("records of %s; %s", instance, hub.health())
-                        .isGreaterThanOrEqualTo(atLeast));
+        RunningHub.await().untilAsserted(() -> {
+            String messages = "FROM repo.raw_message WHERE instance = '" + instance + "'";
+            assertThat(RunningHub.number("SELECT coalesce(sum(accepted), 0) " + messages))
+                    .as("rows of %s; %s", instance, hub.health())
+                    .isGreaterThanOrEqualTo(atLeast);
+            assertThat(RunningHub.number("SELECT coalesce(sum(rejected), 0) " + messages))
+                    .as("rejected rows of %s", instance)
+                    .isZero();
+            assertThat(RunningHub.number("SELECT count(*) FROM repo.record WHERE type = '" + type + "'"))
+                    .as(type)
+                    .isGreaterThanOrEqualTo(atLeast);
+        });
     }
 
     @Test
