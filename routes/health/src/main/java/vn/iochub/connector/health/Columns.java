@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -26,16 +27,28 @@ final class Columns {
     static final String DATE = MARK + "date";
     static final String ORDER = MARK + "order";
 
-    // No code has nine digits in a row; a number that names a person has.
-    private static final Pattern CODE = Pattern.compile("(?!.*[0-9]{9})[0-9A-Za-z][0-9A-Za-z.+*/_-]{0,19}");
-    private static final Pattern CODES = Pattern.compile("(?!.*[0-9]{9})[0-9A-Za-z.+*/_;,-]{1,500}");
-    private static final Pattern TIME = Pattern.compile("[0-9][0-9/:.T -]{3,29}");
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.,]{0,24}");
+    /** What is longer is no code of any list: a name has more letters, the number of a person, card or phone more digits. */
+    private static final int MOST_LETTERS = 5;
+
+    private static final int MOST_DIGITS = 8;
+
+    private static final Pattern CODE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.+*/_-]{0,19}");
+    private static final Pattern CODES = Pattern.compile("[0-9A-Za-z.+*/_;,-]{1,500}");
+    private static final Pattern SEPARATOR = Pattern.compile("[;,]");
+
+    // Of this century or the last: no citizen ID and no phone begins so.
+    private static final Pattern TIME = Pattern.compile("(?:19|20)[0-9]{2}(?:[0-9]{4}(?:[0-9]{4}(?:[0-9]{2})?)?"
+            + "|[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?)?)"
+            + "|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?)?");
+
+    // No amount begins with a zero as phones and citizen IDs do, or comes to ten billion dong.
+    private static final Pattern NUMBER = Pattern.compile("(?!-?0[0-9])(?!.*[0-9]{11})-?[0-9][0-9.,]{0,24}");
 
     /**
      * @param names the column's names, the newest first: 4210 names some otherwise
+     * @param form whether a value is of the column's form
      */
-    record Column(List<String> names, Pattern form) {
+    record Column(List<String> names, Predicate<String> form) {
         String name() {
             return names.get(0);
         }
@@ -56,41 +69,64 @@ final class Columns {
 
     private static Map<String, Column> kept() {
         Map<String, Column> all = new LinkedHashMap<>();
-        keep(all, CODE, "MA_CSKCB");
-        keep(all, CODE, "GIOI_TINH");
-        keep(all, CODE, "MATINH_CU_TRU");
-        keep(all, CODE, "MAHUYEN_CU_TRU");
-        keep(all, CODE, "MAXA_CU_TRU");
-        keep(all, TIME, "NGAY_VAO");
-        keep(all, TIME, "NGAY_VAO_NOI_TRU");
-        keep(all, TIME, "NGAY_YL");
-        keep(all, TIME, "NGAY_RA");
-        keep(all, TIME, "NGAY_TTOAN");
-        keep(all, NUMBER, "SO_NGAY_DTRI");
-        keep(all, CODE, "KET_QUA_DTRI");
-        keep(all, CODE, "MA_LOAI_RV", "TINH_TRANG_RV");
-        keep(all, CODE, "MA_LOAI_KCB");
-        keep(all, CODES, "MA_KHOA");
-        keep(all, CODE, "MA_DOITUONG_KCB");
-        keep(all, CODE, "MA_LYDO_VVIEN");
-        keep(all, CODE, "MA_NOI_DI", "MA_NOI_CHUYEN");
-        keep(all, CODE, "MA_NOI_DEN");
-        keep(all, CODE, "MA_TAI_NAN");
-        keep(all, CODES, "MA_BENH_CHINH", "MA_BENH");
-        keep(all, CODES, "MA_BENH_KT", "MA_BENHKHAC");
-        keep(all, CODES, "MA_BENH_YHCT");
-        keep(all, NUMBER, "T_THUOC");
-        keep(all, NUMBER, "T_VTYT");
-        keep(all, NUMBER, "T_TONGCHI_BV", "T_TONGCHI");
-        keep(all, NUMBER, "T_TONGCHI_BH");
-        keep(all, NUMBER, "T_BHTT");
-        keep(all, NUMBER, "T_BNCCT");
-        keep(all, NUMBER, "T_BNTT");
-        keep(all, NUMBER, "T_NGUONKHAC");
+        keep(all, Columns::code, "MA_CSKCB");
+        keep(all, Columns::code, "GIOI_TINH");
+        keep(all, Columns::code, "MATINH_CU_TRU");
+        keep(all, Columns::code, "MAHUYEN_CU_TRU");
+        keep(all, Columns::code, "MAXA_CU_TRU");
+        keep(all, Columns::time, "NGAY_VAO");
+        keep(all, Columns::time, "NGAY_VAO_NOI_TRU");
+        keep(all, Columns::time, "NGAY_YL");
+        keep(all, Columns::time, "NGAY_RA");
+        keep(all, Columns::time, "NGAY_TTOAN");
+        keep(all, Columns::number, "SO_NGAY_DTRI");
+        keep(all, Columns::code, "KET_QUA_DTRI");
+        keep(all, Columns::code, "MA_LOAI_RV", "TINH_TRANG_RV");
+        keep(all, Columns::code, "MA_LOAI_KCB");
+        keep(all, Columns::codes, "MA_KHOA");
+        keep(all, Columns::code, "MA_DOITUONG_KCB");
+        keep(all, Columns::code, "MA_LYDO_VVIEN");
+        keep(all, Columns::code, "MA_NOI_DI", "MA_NOI_CHUYEN");
+        keep(all, Columns::code, "MA_NOI_DEN");
+        keep(all, Columns::code, "MA_TAI_NAN");
+        keep(all, Columns::codes, "MA_BENH_CHINH", "MA_BENH");
+        keep(all, Columns::codes, "MA_BENH_KT", "MA_BENHKHAC");
+        keep(all, Columns::codes, "MA_BENH_YHCT");
+        keep(all, Columns::number, "T_THUOC");
+        keep(all, Columns::number, "T_VTYT");
+        keep(all, Columns::number, "T_TONGCHI_BV", "T_TONGCHI");
+        keep(all, Columns::number, "T_TONGCHI_BH");
+        keep(all, Columns::number, "T_BHTT");
+        keep(all, Columns::number, "T_BNCCT");
+        keep(all, Columns::number, "T_BNTT");
+        keep(all, Columns::number, "T_NGUONKHAC");
         return Collections.unmodifiableMap(all);
     }
 
-    private static void keep(Map<String, Column> all, Pattern form, String... names) {
+    private static void keep(Map<String, Column> all, Predicate<String> form, String... names) {
         all.put(names[0], new Column(List.of(names), form));
+    }
+
+    private static boolean code(String value) {
+        return CODE.matcher(value).matches() && bare(value);
+    }
+
+    private static boolean codes(String value) {
+        return CODES.matcher(value).matches() && SEPARATOR.splitAsStream(value).allMatch(Columns::bare);
+    }
+
+    /** Whether a value is a time, as envelopes write it; a day or month that does not exist is told later. */
+    static boolean time(String value) {
+        return TIME.matcher(value).matches();
+    }
+
+    private static boolean number(String value) {
+        return NUMBER.matcher(value).matches();
+    }
+
+    private static boolean bare(String code) {
+        long digits = code.chars().filter(Character::isDigit).count();
+        long letters = code.chars().filter(Character::isLetter).count();
+        return digits <= MOST_DIGITS && letters <= MOST_LETTERS;
     }
 }

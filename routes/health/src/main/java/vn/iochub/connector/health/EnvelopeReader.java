@@ -1,6 +1,8 @@
 package vn.iochub.connector.health;
 
 import java.io.IOException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
@@ -15,6 +17,12 @@ import vn.iochub.reading.xml.XmlNode;
  * its label says that it is a visit, and of a visit only the columns of {@link Columns} go on. One message, one thread.
  */
 final class EnvelopeReader {
+    // Written with digits above all: eight letters could be a name.
+    private static final Predicate<String> FACILITY =
+            Pattern.compile("(?=.*[0-9])[0-9A-Za-z]{1,8}").asMatchPredicate();
+    private static final Predicate<String> NUMBER =
+            Pattern.compile("[0-9]{1,6}").asMatchPredicate();
+
     private final Minimiser minimiser;
     private final Redactions redactions;
     private final EnvelopeSink sink;
@@ -66,15 +74,15 @@ final class EnvelopeReader {
         switch (name) {
             case "GIAMDINHHS", "CHI_TIEU_TRANG_THAI_KCB" -> known = true;
             case "MACSKCB" -> {
-                facility = value("[0-9A-Za-z]{1,8}");
+                facility = value(FACILITY);
                 sink.header(facility, created);
             }
             case "NGAYLAP" -> {
-                created = value("[0-9][0-9/: T-]{3,29}");
+                created = value(Columns::time);
                 sink.header(facility, created);
             }
             case "SOLUONGHOSO" -> {
-                String number = value("[0-9]{1,6}");
+                String number = value(NUMBER);
                 declared = number == null ? "" : number;
             }
             case "CHUKYDONVI" -> signed |= signature();
@@ -107,10 +115,10 @@ final class EnvelopeReader {
     }
 
     /** A single value of the envelope's own, as a code; what is none is taken for nothing. */
-    private String value(String form) throws UnreadableMessageException, IOException {
+    private String value(Predicate<String> form) throws UnreadableMessageException, IOException {
         XmlNode node = small();
         String text = node == null ? "" : node.characters().strip();
-        return text.matches(form) ? text : null;
+        return form.test(text) ? text : null;
     }
 
     private boolean signature() throws UnreadableMessageException, IOException {

@@ -49,7 +49,7 @@ final class Minimiser {
             String value = first(raw, column.names());
             if (value != null) {
                 String code = SEPARATED.matcher(value).replaceAll(";");
-                kept.put(column.name(), column.form().matcher(code).matches() ? code : fault(code));
+                kept.put(column.name(), column.form().test(code) ? code : fault(code));
             }
         }
         String age = age(raw.get("NGAY_SINH"), kept.get("NGAY_VAO"));

@@ -157,6 +157,12 @@ final class PartContent {
             }
             return root;
         } catch (UnreadableMessageException e) {
+            if (e.rejection().code() == RejectCode.TOO_LARGE) {
+                // Its words name an element, and an element's name may say that this is about HIV.
+                throw new Unreadable(
+                        new Text("Nội dung XML1 quá lớn sau khi giải mã", "The content of XML1, decoded, is too large"),
+                        e);
+            }
             throw new Unreadable(
                     new Text(
                             "Nội dung XML1 sau khi giải mã không phải XML đúng dạng: "
