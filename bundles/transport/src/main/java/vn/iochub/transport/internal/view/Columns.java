@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** The columns of a view, and how a row of them becomes text. */
 final class Columns {
@@ -109,15 +110,21 @@ final class Columns {
         return switch (kind(i)) {
             case ZONELESS -> {
                 LocalDateTime time = rows.getObject(i, LocalDateTime.class);
-                yield time == null ? null : LOCAL.format(time);
+                yield time == null ? null : endless(time, LocalDateTime.MIN, LocalDateTime.MAX, LOCAL::format);
             }
             case WITH_ZONE -> {
                 OffsetDateTime time = rows.getObject(i, OffsetDateTime.class);
-                yield time == null ? null : LOCAL.format(time.withOffsetSameInstant(ZoneOffset.UTC)) + "Z";
+                yield time == null
+                        ? null
+                        : endless(
+                                time,
+                                OffsetDateTime.MIN,
+                                OffsetDateTime.MAX,
+                                finite -> LOCAL.format(finite.withOffsetSameInstant(ZoneOffset.UTC)) + "Z");
             }
             case DAY -> {
                 LocalDate day = rows.getObject(i, LocalDate.class);
-                yield day == null ? null : day.toString();
+                yield day == null ? null : endless(day, LocalDate.MIN, LocalDate.MAX, LocalDate::toString);
             }
             case BOOLEAN -> {
                 boolean value = rows.getBoolean(i);
@@ -130,6 +137,11 @@ final class Columns {
             }
             case TEXT -> rows.getString(i);
         };
+    }
+
+    /** PostgreSQL's times without end, which its driver tells as the first and last that Java has: no date is like them. */
+    private static <T> String endless(T time, T first, T last, Function<T, String> text) {
+        return time.equals(last) ? "infinity" : time.equals(first) ? "-infinity" : text.apply(time);
     }
 
     private static String number(ResultSet rows, int i) throws SQLException {

@@ -145,8 +145,15 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         }
         Optional<String> stored = hub.cursor(name);
         if (stored.isPresent()) {
+            String[] parts = stored.get().strip().split(" ", 2);
+            if (parts.length == 2 && !parts[1].equals(settings.identity())) {
+                // A position in another view says nothing of this one: what is older here would never be read.
+                LOG.info("event=view-from-beginning route={} cause=\"another view than before\"", getRouteId());
+                cursorRead = true;
+                return;
+            }
             try {
-                newest = Instant.parse(stored.get().strip());
+                newest = Instant.parse(parts[0]);
             } catch (DateTimeException e) {
                 throw new SourceTrouble(
                         Trouble.CONFIGURATION,
@@ -236,6 +243,9 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         private final int idIndex;
         private final SeenRows memory;
         private final List<Row> rows = new ArrayList<>();
+        /** A row dated after it, by a wrong clock or hand, must not put the window beyond all rows to come. */
+        private final Instant now = Instant.now();
+
         private RowJson json;
         private Instant last;
 
@@ -249,7 +259,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         void read(ResultSet result) throws SQLException, IOException {
             Map<String, String> row = columns.row(result);
             Instant updated = columns.updated(result, updatedIndex);
-            if (updated != null) {
+            if (updated != null && !updated.isAfter(now) && !updated.isBefore(Instant.EPOCH)) {
                 last = updated;
             }
             SeenRows.Hash id = SeenRows.hash(List.of(String.valueOf(result.getString(idIndex))));
@@ -289,12 +299,9 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         if (last == null) {
             return;
         }
-        // A row dated into the future, by a wrong clock or hand, must not put the window beyond all rows to come.
-        Instant now = Instant.now();
-        Instant next = last.isAfter(now) ? now : last;
-        if (newest == null || next.isAfter(newest)) {
-            hub.cursor(name, next.toString());
-            newest = next;
+        if (newest == null || last.isAfter(newest)) {
+            hub.cursor(name, last + " " + settings.identity());
+            newest = last;
         }
     }
 

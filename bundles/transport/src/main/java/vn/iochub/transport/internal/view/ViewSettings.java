@@ -59,6 +59,11 @@ public record ViewSettings(
         return url.replaceFirst("[?;].*", "");
     }
 
+    /** What a position stands for: in another view, or by another column, it means nothing. One line. */
+    String identity() {
+        return this + " by " + updated;
+    }
+
     @Override
     public String toString() {
         return view + " at " + place();
