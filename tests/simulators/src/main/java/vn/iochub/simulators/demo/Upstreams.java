@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,12 @@ final class Upstreams implements AutoCloseable {
 
     private static final int SOURCES = 6;
 
+    /** Makes the simulator of one source. */
+    @FunctionalInterface
+    private interface Maker {
+        Simulator make(String source) throws Exception;
+    }
+
     private final List<Simulator> simulators = new ArrayList<>();
 
     private Shared shared;
@@ -43,13 +51,19 @@ final class Upstreams implements AutoCloseable {
         try {
             upstreams.shared = new Shared(folder);
             double each = perSecond / (sources.isEmpty() ? SOURCES : sources.size());
-            upstreams.simulators.add(new Ioffice("ioffice", ledger, seed + 300, each, mix));
-            upstreams.simulators.add(new Qoffice("qoffice", upstreams.shared, ledger, seed + 400, each, mix));
-            upstreams.simulators.add(new Portal("eprocedure", ledger, seed, each, mix));
-            upstreams.simulators.add(new Tax("tax", upstreams.shared, ledger, seed + 100, each, mix));
-            upstreams.simulators.add(new Education("education", upstreams.shared, ledger, seed + 500, each, mix));
-            upstreams.simulators.add(new Health("health", upstreams.shared, ledger, seed + 200, each, mix));
-            upstreams.simulators.removeIf(one -> !sources.isEmpty() && !sources.contains(one.source()));
+            Shared shared = upstreams.shared;
+            Map<String, Maker> makers = new LinkedHashMap<>();
+            makers.put("ioffice", name -> new Ioffice(name, ledger, seed + 300, each, mix));
+            makers.put("qoffice", name -> new Qoffice(name, shared, ledger, seed + 400, each, mix));
+            makers.put("eprocedure", name -> new Portal(name, ledger, seed, each, mix));
+            makers.put("tax", name -> new Tax(name, shared, ledger, seed + 100, each, mix));
+            makers.put("education", name -> new Education(name, shared, ledger, seed + 500, each, mix));
+            makers.put("health", name -> new Health(name, shared, ledger, seed + 200, each, mix));
+            for (Map.Entry<String, Maker> maker : makers.entrySet()) {
+                if (sources.isEmpty() || sources.contains(maker.getKey())) {
+                    upstreams.simulators.add(maker.getValue().make(maker.getKey()));
+                }
+            }
             return upstreams;
         } catch (Exception e) {
             upstreams.close();
