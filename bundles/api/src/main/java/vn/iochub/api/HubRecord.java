@@ -11,9 +11,11 @@ import java.util.OptionalLong;
  *
  * @param type its type; one of those the source descriptor lists
  * @param key the natural key, unique within the type, at most 512 characters; an HMAC where the key itself is personal
- * @param order the source's own version stamp (a time in microseconds, a revision number), comparable among records of
- *     one key; empty where the source has none: the hub then takes the message's arrival stamp, and content equal to the
- *     latest is a duplicate
+ * @param order the source's own version stamp (a time in microseconds since 1970, a revision number), comparable among
+ *     records of one key, and different for different contents: an equal stamp is a duplicate whatever the content. Empty
+ *     where the source has none, or one so coarse that two states share it, such as a date: the hub then takes the
+ *     message's arrival stamp, and content equal to the latest is a duplicate. So it does with a stamp more than a day
+ *     ahead of arrival, as microseconds, which would outrank all that comes later; below 0 it is a fault
  * @param occurredAt when it happened, by the source
  * @param data the record itself, which must satisfy the type's schema; the sink owns it after {@code accept}
  * @param origin where in the raw message it was read, as a JSON pointer ({@code /data/17}), a line or a row

@@ -22,6 +22,9 @@ final class EnvelopeSink implements RecordSink {
     static final int MAX_RECORD_BYTES = 1 << 20;
 
     private static final int LIVE = 0;
+    /** How far the source's clock may be ahead of the hub's. */
+    private static final long DAY_MICROS = 86_400_000_000L;
+
     private static final int MAX_PLACE = 1024;
     private static final int MAX_REASON = 2048;
     private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
@@ -93,8 +96,9 @@ final class EnvelopeSink implements RecordSink {
     }
 
     private void seal(BytesMessage message, HubRecord record, TypePlan plan, byte[] body) throws JMSException {
-        boolean unstamped = record.order().isEmpty();
-        long order = record.order().orElse(raw.arrival());
+        // A stamp of the far future would make every later version an older one, for ever.
+        boolean unstamped = record.order().isEmpty() || record.order().getAsLong() > raw.arrival() + DAY_MICROS;
+        long order = unstamped ? raw.arrival() : record.order().getAsLong();
         String id = unstamped
                 ? Ids.unstamped(origin.instance(), plan.path(), record.key(), order, LIVE, tally.item())
                 : Ids.record(origin.instance(), plan.path(), record.key(), order, LIVE);

@@ -240,6 +240,34 @@ class IngestPipelineTest {
     }
 
     @Test
+    void aStampOfTheFarFutureIsNone() throws Exception {
+        long now = Instant.now().toEpochMilli() * 1_000;
+        long hour = 3_600_000_000L;
+        long[] stamps = {0, 7, now - hour, now + 23 * hour, now + 25 * hour, Long.MAX_VALUE};
+        push(
+                normalising((raw, sink) -> {
+                    for (int i = 0; i < stamps.length; i++) {
+                        String key = "k" + i;
+                        sink.accept(HubRecord.stamped(
+                                TestConnector.THING, key, stamps[i], null, TestConnector.thing(key), "/data/" + i));
+                    }
+                }),
+                "x");
+
+        long arrival = broker.drain(RAW).get(0).number(Envelope.RAW_ARRIVAL);
+        assertThat(broker.drain(RECORDS))
+                .extracting(each -> each.number(Envelope.ORDER), each -> each.properties()
+                        .get(Envelope.UNSTAMPED))
+                .containsExactly(
+                        tuple(0L, false),
+                        tuple(7L, false),
+                        tuple(now - hour, false),
+                        tuple(now + 23 * hour, false),
+                        tuple(arrival, true),
+                        tuple(arrival, true));
+    }
+
+    @Test
     void aRecordOffItsSchemaBecomesARejectionThatPointsAtTheField() throws Exception {
         Receipt receipt = push(
                 normalising((raw, sink) -> {
@@ -485,6 +513,29 @@ class IngestPipelineTest {
                 assertThat(new String(bytes, UTF_8)).doesNotContain(secret);
             }
         }
+    }
+
+    @Test
+    void attributesAreRedactedBeforeAnyoneSeesThem() throws Exception {
+        List<Map<String, String>> seen = new ArrayList<>();
+        Connector connector = new TestConnector("lines") {
+            @Override
+            public Map<String, String> redact(Map<String, String> attributes) {
+                return Map.of("modified", attributes.get("modified"));
+            }
+
+            @Override
+            public void normalise(RawMessage raw, RecordSink sink) {
+                seen.add(raw.attributes());
+            }
+        };
+        try (IngestPipeline pipeline = open(connector)) {
+            pipeline.ingest(
+                    Body.of("a=1".getBytes(UTF_8)), null, Map.of("file", "Nguyễn Văn Mẫu.xml", "modified", "today"));
+        }
+
+        assertThat(seen).containsExactly(Map.of("modified", "today"));
+        assertThat(broker.drain(RAW).get(0).text(Envelope.RAW_ATTRIBUTES)).isEqualTo("{\"modified\":\"today\"}");
     }
 
     @Test
