@@ -3,6 +3,7 @@ package vn.iochub.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import org.apache.camel.RoutesBuilder;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -45,5 +46,14 @@ public interface Connector {
      */
     default void redact(InputStream in, OutputStream out) throws IOException {
         in.transferTo(out);
+    }
+
+    /**
+     * What may be kept of what came beside the message, such as a file's name or a source's properties: the counterpart of
+     * {@link #redact(InputStream, OutputStream)} for {@link RawMessage#attributes()}, and {@code normalise} sees only what
+     * this gives. Keeps all by default.
+     */
+    default Map<String, String> redact(Map<String, String> attributes) {
+        return attributes;
     }
 }

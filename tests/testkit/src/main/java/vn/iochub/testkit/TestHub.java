@@ -211,7 +211,7 @@ public final class TestHub implements AutoCloseable {
         if (given != null) {
             given.forEach((key, value) -> attributes.put((String) key, (String) value));
         }
-        SampleMessage raw = message.withAttributes(attributes)
+        SampleMessage raw = message.withAttributes(connector.redact(attributes))
                 .withContentType(exchange.getMessage().getHeader(Hub.CONTENT_TYPE, String.class));
         CollectingSink sink = new CollectingSink(connector.source().types(), schemas);
         List<Rejection> rejections = new ArrayList<>();

@@ -36,7 +36,7 @@ class DropTest {
     void filesAreTakenRedactedAndMoved() throws Exception {
         Path folder = Files.createDirectories(temp.resolve("srv/in"));
         try (SftpFixture sftp = SftpFixture.start(temp.resolve("srv"))) {
-            Files.copy(Path.of("samples/good/envelope-3176.xml"), folder.resolve("68001_01.xml"));
+            Files.copy(Path.of("samples/good/envelope-3176.xml"), folder.resolve("Nguyễn Văn Mẫu 068085000001.xml"));
             Files.copy(Path.of("samples/bad/wrong-parts.xml"), folder.resolve("68001_02.XML"));
             Files.writeString(folder.resolve("readme.txt"), "not an envelope");
             Map<String, Object> keys = new HashMap<>();
@@ -49,13 +49,15 @@ class DropTest {
             keys.put("drop.settleSeconds", 1);
             hub = TestHub.start(Health.connector(new TestAccess("health"), Map.of(), keys));
             await().atMost(SOON).untilAsserted(() -> {
-                assertThat(folder.resolve("done/68001_01.xml")).exists();
+                assertThat(folder.resolve("done/Nguyễn Văn Mẫu 068085000001.xml"))
+                        .exists();
                 assertThat(folder.resolve("failed/68001_02.XML")).exists();
                 assertThat(folder.resolve("failed/68001_02.XML.reason.txt")).exists();
             });
             assertThat(folder.resolve("readme.txt")).exists();
             assertThat(hub.taken()).hasSize(2);
             for (TestHub.Taken taken : hub.taken()) {
+                assertThat(taken.attributes()).containsOnlyKeys("modified");
                 assertThat(new String(taken.kept(), StandardCharsets.UTF_8))
                         .startsWith("<?xml")
                         .doesNotContain("HIV", "Nguyễn", "Mẫu", "068085000001");
@@ -70,5 +72,13 @@ class DropTest {
     void withoutAFolderThereIsNoDropAndPushWorks() throws Exception {
         hub = TestHub.start(Health.connector());
         assertThat(hub.troubles()).isEmpty();
+    }
+
+    @Test
+    void propertiesOfAMessageAreNotKept() {
+        assertThat(Health.connector().redact(Map.of("file", "Nguyễn Văn Mẫu.xml", "patient", "068085000001")))
+                .isEmpty();
+        assertThat(Health.connector().redact(Map.of("modified", "Nguyễn Văn Mẫu")))
+                .isEmpty();
     }
 }

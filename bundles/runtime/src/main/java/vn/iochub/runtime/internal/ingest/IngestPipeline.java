@@ -110,7 +110,9 @@ public final class IngestPipeline implements AutoCloseable {
         Instant received = hub.now();
         UUID id = Ids.message(received);
         RawContent content;
+        Map<String, String> kept;
         try {
+            kept = clean(connector.redact(attributes));
             content = hub.rawStore().capture(body, connector);
         } catch (StorageException e) {
             throw Later.disk(e);
@@ -127,13 +129,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
         String type = contentType == null || contentType.isBlank() ? UNKNOWN_TYPE : contentType;
         return new CapturedMessage(
-                id,
-                origin.instance(),
-                received,
-                arrival,
-                StorableText.clean(type, MAX_CONTENT_TYPE),
-                clean(attributes),
-                content);
+                id, origin.instance(), received, arrival, StorableText.clean(type, MAX_CONTENT_TYPE), kept, content);
     }
 
     private void normalise(CapturedMessage raw, EnvelopeSink sink, Outbox outbox) {
