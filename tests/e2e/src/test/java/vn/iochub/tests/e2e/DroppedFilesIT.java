@@ -83,7 +83,7 @@ class DroppedFilesIT {
         for (String name : hostile.keySet()) {
             for (DropFolder folder : new DropFolder[] {tax, education}) {
                 String reason = folder.awaitFailed(name, SOON);
-                assertThat(reason).as(name).containsPattern("1[.] .*\\[[A-Z_]+\\] \\S.{20}");
+                assertThat(reason).as(name).containsPattern("1[.] .*\\[[A-Z_]+\\] \\S.{5}");
                 assertThat(reason).as(name).doesNotContain("root:", "Exception", "vn.iochub.");
             }
         }
