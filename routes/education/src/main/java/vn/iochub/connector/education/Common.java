@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
@@ -211,7 +212,10 @@ final class Common {
                                 text)));
     }
 
-    /** Puts the time of the row's last change; its microseconds are the record's order. */
+    /**
+     * Puts the time of the row's last change; its microseconds are the record's order. A date alone, which a database's or a
+     * sheet's midnight is too, is none: two states of one day would be one version, and the second would be lost.
+     */
     static OptionalLong updated(ObjectNode data, Fields row) {
         String text = row.text(Columns.UPDATED, CODE);
         if (text == null) {
@@ -228,6 +232,9 @@ final class Common {
         }
         data.put("updatedAt", time.toString());
         data.put("updatedAtText", text);
+        if (time.atZone(LocalTimes.ZONE).toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            return OptionalLong.empty();
+        }
         return OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +157,26 @@ class NormaliserTest {
         assertThat(sink.records().get(0).order().getAsLong())
                 .isEqualTo(Instant.parse("2025-09-06T01:30:00Z").getEpochSecond() * 1_000_000 + 123_456);
         assertThat(sink.records().get(1).type()).isEqualTo(Students.TYPE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "22/11/2026,,2026-11-21T17:00:00Z",
+        "2026-11-22,,2026-11-21T17:00:00Z",
+        "2026-11-22 00:00:00,,2026-11-21T17:00:00Z",
+        "2026-11-22T00:00:00.000000,,2026-11-21T17:00:00Z",
+        "22/11/2026 08:30,1795311000000000,2026-11-22T01:30:00Z",
+        "2026-11-22T08:30:00.000001,1795311000000001,2026-11-22T01:30:00.000001Z",
+    })
+    void aDateAloneIsNoVersion(String updated, Long order, String instant) throws Exception {
+        CollectingSink sink = run(
+                connector,
+                table("Mã trường,Năm học,Kỳ,Số học sinh,Ngày cập nhật\n1,2026-2027,Đầu năm,5," + updated + "\n"));
+
+        HubRecord found = sink.records().get(0);
+        assertThat(found.order()).isEqualTo(order == null ? OptionalLong.empty() : OptionalLong.of(order));
+        assertThat(found.data().path("updatedAt").asText()).isEqualTo(instant);
+        assertThat(found.data().path("updatedAtText").asText()).isEqualTo(updated);
     }
 
     @Test
