@@ -30,7 +30,7 @@ record Attachments(List<Row> references, List<Attachment> inside, List<Attachmen
         parts.forEach(part -> byPart.putIfAbsent(part.contentId().isEmpty() ? part.name() : part.contentId(), part));
         Set<Attachment> used = new LinkedHashSet<>();
         for (Attachment found : inside) {
-            Attachment part = found.href().isEmpty() ? null : find(byPart, found.href(), found.name());
+            Attachment part = found.href().isEmpty() ? null : find(byPart, used, found.href(), found.name());
             if (part != null) {
                 used.add(part);
             }
@@ -40,7 +40,7 @@ record Attachments(List<Row> references, List<Attachment> inside, List<Attachmen
         Set<Attachment> told = new LinkedHashSet<>();
         for (Row reference : references) {
             String id = MultipartContainer.bare(or(reference.attribute("href"), reference.text(LONGEST, "ContentId")));
-            String name = or(reference.text(LONGEST, "AttachmentName", "Name", "FileName"), "");
+            String name = FileNames.of(or(reference.text(LONGEST, "AttachmentName", "Name", "FileName"), ""));
             Attachment content = contents.stream()
                     .filter(one -> !told.contains(one) && !id.isEmpty() && id.equals(one.contentId()))
                     .findFirst()
@@ -49,7 +49,7 @@ record Attachments(List<Row> references, List<Attachment> inside, List<Attachmen
                             .findFirst())
                     .orElse(null);
             if (content == null) {
-                content = find(byPart, id, name);
+                content = find(byPart, used, id, name);
                 if (content != null) {
                     used.add(content);
                 }
@@ -74,15 +74,18 @@ record Attachments(List<Row> references, List<Attachment> inside, List<Attachmen
         return warnings;
     }
 
-    private static Attachment find(Map<String, Attachment> byPart, String id, String name) {
-        Attachment found = byPart.get(id);
+    /** By its content id; else by its name the first that nobody has named yet, as two may have the same name. */
+    private Attachment find(Map<String, Attachment> byPart, Set<Attachment> used, String id, String name) {
+        Attachment found = id.isEmpty() ? null : byPart.get(id);
         if (found != null || name.isEmpty()) {
             return found;
         }
-        return byPart.values().stream()
-                .filter(part -> part.name().equals(name))
+        List<Attachment> named =
+                parts.stream().filter(part -> part.name().equals(name)).toList();
+        return named.stream()
+                .filter(part -> !used.contains(part))
                 .findFirst()
-                .orElse(null);
+                .orElse(named.isEmpty() ? null : named.get(0));
     }
 
     private static Attachment merged(Attachment named, Attachment content) {

@@ -12,6 +12,8 @@ import vn.iochub.reading.xml.XmlInput;
 /** Decodes base64 that comes in pieces, and keeps of it the size and the hash alone. */
 final class Base64Content implements XmlInput.TextSink {
     private static final int CHUNK = 16_384;
+    private static final String DATA = "data:";
+    private static final int LONGEST_SCHEME = 300;
 
     private final MessageDigest digest = Measured.sha256();
     private final long most;
@@ -20,6 +22,9 @@ final class Base64Content implements XmlInput.TextSink {
     private long size;
     private boolean padded;
     private boolean any;
+    private final StringBuilder scheme = new StringBuilder();
+    private boolean begun;
+    private Fault fault;
 
     Base64Content(long most) {
         this.most = most;
@@ -32,15 +37,51 @@ final class Base64Content implements XmlInput.TextSink {
             if (c <= ' ') {
                 continue;
             }
-            if (c > 0x7E) {
-                throw damaged();
-            }
             any = true;
-            chunk[filled++] = (byte) c;
-            if (filled == CHUNK) {
-                decode(CHUNK);
+            if (fault == null) {
+                try {
+                    add(c);
+                } catch (Fault e) {
+                    // Told at the end: the XML goes on behind it, perhaps with another document.
+                    fault = e;
+                }
             }
         }
+    }
+
+    private void add(char c) {
+        if (c > 0x7E) {
+            throw damaged();
+        }
+        if (!begun && scheme(c)) {
+            return;
+        }
+        // RFC 4648, section 5: the alphabet for addresses.
+        chunk[filled++] = (byte) (c == '-' ? '+' : c == '_' ? '/' : c);
+        if (filled == CHUNK) {
+            decode(CHUNK);
+        }
+    }
+
+    /** Whether the character belongs to {@code data:application/pdf;base64,} before the content (RFC 2397). */
+    private boolean scheme(char c) {
+        scheme.append(c);
+        if (c == ',') {
+            begun = true;
+            return true;
+        }
+        int length = Math.min(scheme.length(), DATA.length());
+        if (scheme.substring(0, length).equalsIgnoreCase(DATA.substring(0, length))) {
+            if (scheme.length() > LONGEST_SCHEME) {
+                throw damaged();
+            }
+            return true;
+        }
+        begun = true;
+        for (int i = 0; i < scheme.length() - 1; i++) {
+            chunk[filled++] = (byte) scheme.charAt(i);
+        }
+        return false;
     }
 
     /** Whether there was anything but white space. */
@@ -48,8 +89,22 @@ final class Base64Content implements XmlInput.TextSink {
         return any;
     }
 
-    /** To be called at the end; the rest is decoded. */
+    /**
+     * To be called at the end; the rest is decoded.
+     *
+     * @throws Fault when it is no base64, or too large
+     */
     void finish() {
+        if (!begun && scheme.length() > 0 && fault == null) {
+            // Shorter than the word.
+            begun = true;
+            for (int i = 0; i < scheme.length(); i++) {
+                chunk[filled++] = (byte) scheme.charAt(i);
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
         decode(filled);
     }
 

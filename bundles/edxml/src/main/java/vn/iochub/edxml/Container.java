@@ -44,7 +44,7 @@ interface Container {
                 return new MultipartContainer(raw, type);
             }
             Matcher first = FIRST_BOUNDARY.matcher(start);
-            if (first.find() && (multipart || first.start() == 0)) {
+            if (first.find()) {
                 return new MultipartContainer(raw, "multipart/related; boundary=\"" + first.group(1) + "\"");
             }
             if (MIME_HEADER.matcher(text).lookingAt()) {

@@ -111,9 +111,13 @@ final class DocumentRecords {
     }
 
     private Identity identity(ObjectNode data) {
-        String documentId = header.only(NAME, "DocumentId", "DocumentID");
+        String documentId = header.only(NAME, "DocumentId");
         Row code = header.child("Code");
         Row promulgation = header.child("PromulgationInfo");
+        if (!promulgation.exists()) {
+            // Flat, in some older systems.
+            promulgation = header;
+        }
         LocalDate date = Times.required(promulgation, "PromulgationDate");
         String number = code.only(CODE, "CodeNumber");
         String notation = code.only(CODE, "CodeNotation");

@@ -1,18 +1,27 @@
 package vn.iochub.edxml;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import vn.iochub.api.HubRecord;
 import vn.iochub.api.RawMessage;
 import vn.iochub.api.RecordSink;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.RejectCode;
+import vn.iochub.api.Rejection;
+import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Fault;
+import vn.iochub.reading.LegacyText;
 
 /**
  * Reads documents and status messages in edXML (QCVN 102:2016/BTTTT, amended by TT 01/2022; status codes by QĐ 28/2018):
@@ -24,7 +33,13 @@ import vn.iochub.reading.Fault;
  */
 public final class EdxmlReader {
     private static final RecordType STATE = RecordType.load(EdxmlReader.class, "document", "DocumentState", 1);
-    private static final int MOST_DOCUMENTS = 100;
+    /** Envelopes around a document that are documents themselves. */
+    private static final int DEEPEST = 2;
+
+    private static final int LOOKED_AT = 4_096;
+
+    /** So much of a header tells whether its text is what it seems. */
+    private static final int INSPECTED = 100_000;
 
     /** How many times the largest attachment the whole of a ZIP may come to, unpacked. */
     private static final long AMPLIFIED = 20;
@@ -52,20 +67,47 @@ public final class EdxmlReader {
      */
     public void read(RawMessage raw, RecordSink sink) throws UnreadableMessageException, IOException {
         Container container = Container.of(raw);
-        // Only a ZIP makes more out of less; without it the message's own size is the bound.
+        // Only what is packed makes more out of less; without it the message's own size is the bound.
         Pass pass = new Pass(
                 container instanceof ZipContainer ? AMPLIFIED * settings.maxAttachmentBytes() : Long.MAX_VALUE);
         container.each(pass);
+        Pass outermost = pass;
+        for (int depth = 0; pass.found.isEmpty() && depth < DEEPEST; depth++) {
+            if (pass.oversized != null || pass.pieces == 0) {
+                break;
+            }
+            container = new EmbeddedContainer(container);
+            Pass inner = new Pass(AMPLIFIED * settings.maxAttachmentBytes());
+            inner(container, inner, pass);
+            pass = inner;
+        }
         if (pass.found.isEmpty()) {
-            throw pass.unreadable();
+            // What is wrong inside says more only where all was well outside.
+            throw (outermost.wrong() ? outermost : pass.wrong() ? pass : outermost).unreadable();
         }
         for (Found found : pass.found) {
             hand(container, pass, found, sink);
         }
+        pass.failures.forEach((part, failure) -> {
+            Rejection why = failure.rejection();
+            sink.reject(new Rejection(
+                    why.code(), "/parts/" + part.index() + why.origin(), why.path(), why.reason(), why.fragment()));
+        });
+    }
+
+    /** A piece that was no XML outside is none inside either: the first fault tells. */
+    private static void inner(Container container, Pass inner, Pass outer)
+            throws UnreadableMessageException, IOException {
+        try {
+            container.each(inner);
+        } catch (UnreadableMessageException e) {
+            throw outer.failure == null ? e : outer.failure;
+        }
     }
 
     private void hand(Container container, Pass pass, Found found, RecordSink sink) throws IOException {
-        String origin = pass.pieces == 1 ? "/message" : "/parts/" + found.part.index() + "/message";
+        String name = found.number < 0 ? "/message" : "/messages/" + found.number;
+        String origin = pass.pieces == 1 ? name : "/parts/" + found.part.index() + name;
         List<HubRecord> records;
         try {
             if (found.fault != null) {
@@ -75,7 +117,11 @@ public final class EdxmlReader {
                 throw pass.oversized;
             }
             Message message = found.message;
-            Signature signature = message.signed ? check(container, found.part) : Signature.ABSENT;
+            if (message.fault != null) {
+                throw message.fault;
+            }
+            disguised(message);
+            Signature signature = signature(container, found);
             if (message.header.child("StatusCode").exists()) {
                 StatusRecords.read(message, settings.statuses(), signature, origin, sink);
                 return;
@@ -92,12 +138,40 @@ public final class EdxmlReader {
         records.forEach(sink::accept);
     }
 
+    /** Text of one encoding that was saved as if it were another is never stored. */
+    private static void disguised(Message message) {
+        String text = message.header.toString();
+        LegacyText.Surface surface = LegacyText.inspect(text.substring(0, Math.min(text.length(), INSPECTED)))
+                .surface();
+        if (surface == LegacyText.Surface.DISGUISED || (surface == LegacyText.Surface.UNCERTAIN && message.doubtful)) {
+            throw new Fault(
+                    RejectCode.BAD_ENCODING,
+                    "/MessageHeader",
+                    new Text(
+                            "Chữ tiếng Việt bị sai bảng mã (chẳng hạn TCVN3, VNI, hoặc UTF-8 bị đọc nhầm); hãy gửi UTF-8",
+                            "The Vietnamese text is in the wrong encoding (such as TCVN3, VNI, or UTF-8 misread); send UTF-8"),
+                    null);
+        }
+    }
+
+    private static Signature signature(Container container, Found found) throws IOException {
+        if (!found.message.signed) {
+            return Signature.ABSENT;
+        }
+        if (found.number >= 0) {
+            return Signature.unverifiable("severalDocuments");
+        }
+        return found.message.recoded ? Signature.unverifiable("encoding") : check(container, found.part);
+    }
+
     private static Signature check(Container container, Part part) throws IOException {
         Optional<byte[]> xml = content(container, part, null);
         if (xml.isEmpty()) {
             return Signature.unverifiable("tooLarge");
         }
-        return SignatureCheck.check(xml.get(), id -> content(container, null, id));
+        byte[] text =
+                Encoded.of(new ByteArrayInputStream(xml.get()), false).in().readAllBytes();
+        return SignatureCheck.check(text, id -> content(container, null, id));
     }
 
     /** The content of the part, or of the one with that content id; empty where it is too large to be held. */
@@ -123,13 +197,22 @@ public final class EdxmlReader {
         return result.stream().findFirst();
     }
 
-    /** A document in its part; the message is null where reading it came to the fault. */
-    private record Found(Part part, Message message, Fault fault) {}
+    /**
+     * A document in its part.
+     *
+     * @param number its place among several in the part's XML, or -1 where it is the only one
+     * @param message null where reading it came to the fault
+     */
+    private record Found(Part part, int number, Message message, Fault fault) {}
 
     /** One walk through the message: documents are read, everything else is measured. */
     private final class Pass implements Container.Visitor {
         private final List<Found> found = new ArrayList<>();
         private final List<Attachment> parts = new ArrayList<>();
+
+        /** Documents that cannot be read, beside others that can. */
+        private final Map<Part, UnreadableMessageException> failures = new LinkedHashMap<>();
+
         private long room;
         private int pieces;
         private Fault oversized;
@@ -144,7 +227,15 @@ public final class EdxmlReader {
             pieces++;
             if (part.mustBeDocument()) {
                 Measured measured = new Measured(content, room);
-                document(part, measured);
+                BufferedInputStream in = new BufferedInputStream(measured, LOOKED_AT);
+                boolean meant = meant(part, in);
+                UnreadableMessageException wrong = document(part, in);
+                if (wrong != null) {
+                    failure = failure == null ? wrong : failure;
+                    if (meant) {
+                        failures.put(part, wrong);
+                    }
+                }
                 room -= measured.size();
             } else {
                 attachment(part, content);
@@ -152,24 +243,36 @@ public final class EdxmlReader {
             return oversized == null && room > 0;
         }
 
-        private void document(Part part, InputStream content) throws UnreadableMessageException, IOException {
-            if (found.size() >= MOST_DOCUMENTS) {
-                throw Container.unreadable(
-                        RejectCode.TOO_LARGE,
-                        "Thông điệp có hơn " + MOST_DOCUMENTS + " văn bản edXML",
-                        "The message has more than " + MOST_DOCUMENTS + " documents in edXML",
-                        null);
-            }
+        /** @return why it cannot be read, or null */
+        private UnreadableMessageException document(Part part, InputStream content)
+                throws UnreadableMessageException, IOException {
+            List<Message> messages;
             try {
-                Message message = MessageParser.parse(content, settings.maxAttachmentBytes());
-                if (message.header.exists()) {
-                    found.add(new Found(part, message, null));
-                }
+                messages = MessageParser.parse(content, settings.maxAttachmentBytes());
             } catch (Fault fault) {
-                found.add(new Found(part, null, fault));
+                found.add(new Found(part, -1, null, fault));
+                return null;
             } catch (UnreadableMessageException e) {
-                failure = failure == null ? e : failure;
+                return e;
             }
+            if (found.size() + messages.size() > MessageParser.MOST_DOCUMENTS) {
+                throw MessageParser.tooManyDocuments();
+            }
+            for (int i = 0; i < messages.size(); i++) {
+                found.add(new Found(part, messages.size() == 1 ? -1 : i, messages.get(i), null));
+            }
+            return null;
+        }
+
+        /** Whether a piece that cannot be read was meant as a document, and not only stands where one could be. */
+        private static boolean meant(Part part, BufferedInputStream content) throws IOException {
+            content.mark(LOOKED_AT);
+            String head = new String(content.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1);
+            content.reset();
+            String text = head.replace("\0", "").toLowerCase(Locale.ROOT);
+            return part.name().toLowerCase(Locale.ROOT).endsWith(".edxml")
+                    || text.contains("edxml")
+                    || text.contains("messageheader");
         }
 
         private void attachment(Part part, InputStream content) throws UnreadableMessageException, IOException {
@@ -177,9 +280,7 @@ public final class EdxmlReader {
             try {
                 if (part.mayBeDocument()) {
                     int before = found.size();
-                    UnreadableMessageException known = failure;
                     document(part, measured);
-                    failure = known;
                     if (found.size() > before) {
                         return;
                     }
@@ -200,6 +301,10 @@ public final class EdxmlReader {
                     "",
                     "part",
                     new Attachment.Content(measured.size(), measured.hash())));
+        }
+
+        private boolean wrong() {
+            return oversized != null || failure != null;
         }
 
         private UnreadableMessageException unreadable() {

@@ -18,6 +18,7 @@ import vn.iochub.api.UnreadableMessageException;
  */
 final class JsonContainer implements Container {
     private static final int DEEPEST = 32;
+    private static final int PROBE = 256;
     private static final int LONGEST_NAME = 1_000;
     private static final Set<String> LISTS = Set.of("attachments", "attachment", "files");
     private static final Set<String> FILE_NAMES = Set.of("filename", "name", "attachmentname");
@@ -108,7 +109,14 @@ final class JsonContainer implements Container {
                         read();
                     }
                 }
-                case '"' -> new Characters().drain();
+                case '"' -> {
+                    if (!listed && DOCUMENTS.contains(member)) {
+                        // A list of documents.
+                        content(false, "");
+                    } else {
+                        new Characters().drain();
+                    }
+                }
                 default -> {
                     if (b != '-' && !(b >= '0' && b <= '9') && !(b >= 'a' && b <= 'z')) {
                         throw new MalformedException();
@@ -170,12 +178,15 @@ final class JsonContainer implements Container {
                 throw Container.tooManyParts();
             }
             Characters text = new Characters();
-            PushbackInputStream head = new PushbackInputStream(text, 64);
-            byte[] first = head.readNBytes(64);
-            head.unread(first);
-            boolean plain = new String(first, StandardCharsets.ISO_8859_1).indexOf('<') >= 0;
+            PushbackInputStream head = new PushbackInputStream(text, PROBE);
+            byte[] first = head.readNBytes(PROBE);
+            String begun = new String(first, StandardCharsets.ISO_8859_1);
+            // RFC 2397: data:application/pdf;base64,
+            int comma = begun.regionMatches(true, 0, "data:", 0, 5) ? begun.indexOf(',') : -1;
+            head.unread(first, comma + 1, first.length - comma - 1);
+            boolean plain = comma < 0 && begun.indexOf('<') >= 0;
             InputStream decoded = plain ? head : Base64.getMimeDecoder().wrap(head);
-            stopped = !visitor.visit(new Part(index++, file, "", "", !listed), decoded);
+            stopped = !visitor.visit(new Part(index++, FileNames.of(file), "", "", !listed), decoded);
             text.drain();
         }
 

@@ -2,7 +2,9 @@ package vn.iochub.edxml;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
@@ -17,23 +19,66 @@ import vn.iochub.reading.xml.XmlNode;
 final class MessageParser {
     private static final String XMLDSIG = "http://www.w3.org/2000/09/xmldsig#";
     private static final int MOST = 1_000;
+    static final int MOST_DOCUMENTS = 100;
 
     private final XmlInput xml;
     private final long maxAttachmentBytes;
-    private final Message message = new Message();
+    private final List<Message> messages = new ArrayList<>();
+    private Message message = new Message();
+
+    /** How deep the outermost element stands that one document is in, from 1; 0 outside of any. */
+    private int level;
 
     private MessageParser(XmlInput xml, long maxAttachmentBytes) {
         this.xml = xml;
         this.maxAttachmentBytes = maxAttachmentBytes;
     }
 
-    /** Reads to the end; the message has no header where the XML is something else. */
-    static Message parse(InputStream in, long maxAttachmentBytes) throws UnreadableMessageException, IOException {
-        try (XmlInput xml = XmlInput.open(in)) {
-            MessageParser parser = new MessageParser(xml, maxAttachmentBytes);
-            parser.walk();
-            return parser.message;
+    /**
+     * Reads to the end.
+     *
+     * @return the documents in it, in their order; none where the XML is something else
+     */
+    static List<Message> parse(InputStream in, long maxAttachmentBytes) throws UnreadableMessageException, IOException {
+        try {
+            Encoded encoded = Encoded.of(in, false);
+            try (XmlInput xml = XmlInput.open(encoded.in())) {
+                MessageParser parser = new MessageParser(xml, maxAttachmentBytes);
+                parser.walk();
+                parser.finish();
+                for (Message found : parser.messages) {
+                    found.recoded = encoded.recoded();
+                    found.doubtful = encoded.doubtful();
+                }
+                return parser.messages;
+            }
+        } catch (CharacterCodingException e) {
+            throw Container.unreadable(
+                    RejectCode.BAD_ENCODING,
+                    "Văn bản không đúng bảng mã của nó, hoặc lẫn nhiều bảng mã",
+                    "The text is not in its encoding, or in more than one",
+                    e);
         }
+    }
+
+    /** The document that was read until here is whole; another may follow. */
+    private void finish() throws UnreadableMessageException {
+        if (!message.header.exists()) {
+            return;
+        }
+        if (messages.size() == MOST_DOCUMENTS) {
+            throw tooManyDocuments();
+        }
+        messages.add(message);
+        message = new Message();
+    }
+
+    static UnreadableMessageException tooManyDocuments() {
+        return Container.unreadable(
+                RejectCode.TOO_LARGE,
+                "Thông điệp có hơn " + MOST_DOCUMENTS + " văn bản edXML",
+                "The message has more than " + MOST_DOCUMENTS + " documents in edXML",
+                null);
     }
 
     private void walk() throws UnreadableMessageException, IOException {
@@ -48,7 +93,8 @@ final class MessageParser {
                 inSignature++;
                 continue;
             }
-            switch (xml.name().toLowerCase(Locale.ROOT)) {
+            switch (Names.plain(xml.name())) {
+                case "edxml", "edxmlenvelope" -> begin();
                 case "messageheader" -> header(xml.row());
                 case "status" -> {
                     Row row = Row.of(xml.row());
@@ -58,17 +104,13 @@ final class MessageParser {
                 }
                 case "traceheaderlist" -> traces(Row.of(xml.row()));
                 case "traceheader" -> trace(Row.of(xml.row()));
-                case "bussiness", "business" -> message.business = Row.of(xml.row());
+                case "business" -> message.business = Row.of(xml.row());
                 case "reference" -> {
                     if (!XMLDSIG.equals(xml.namespace())) {
-                        message.references.add(Row.of(xml.row()));
-                        limit(message.references.size());
+                        add(message.references, Row.of(xml.row()));
                     }
                 }
-                case "attachment" -> {
-                    attachment();
-                    limit(message.attachments.size());
-                }
+                case "attachment" -> add(message.attachments, attachment());
                 case "signature" -> {
                     message.signed = true;
                     inSignature = 1;
@@ -80,17 +122,31 @@ final class MessageParser {
         }
     }
 
+    /** Another document begins where one that has its header has ended, and not inside of it. */
+    private void begin() throws UnreadableMessageException {
+        int depth = xml.openElements().size();
+        if (level > 0 && depth > level) {
+            return;
+        }
+        if (level > 0) {
+            // A header before the first of them is SOAP's, and belongs to what is in the body.
+            finish();
+        }
+        level = depth;
+    }
+
     private void header(XmlNode node) {
         header(Row.of(node));
     }
 
     private void header(Row row) {
         if (message.header.exists()) {
-            throw new Fault(
+            message.fault(new Fault(
                     RejectCode.RULE,
                     "/MessageHeader",
-                    new Text("Thông điệp có hai MessageHeader", "The message has two MessageHeaders"),
-                    null);
+                    new Text("Văn bản có hai MessageHeader", "The document has two MessageHeaders"),
+                    null));
+            return;
         }
         message.header = row;
     }
@@ -104,23 +160,22 @@ final class MessageParser {
     }
 
     private void trace(Row row) {
-        message.traces.add(row);
-        limit(message.traces.size());
+        add(message.traces, row);
     }
 
-    private static void limit(int count) {
-        if (count > MOST) {
-            throw new Fault(
-                    RejectCode.TOO_LARGE,
-                    "",
-                    new Text(
-                            "Hơn " + MOST + " tệp đính kèm hoặc dấu vết",
-                            "More than " + MOST + " attachments or traces"),
-                    null);
+    private <T> void add(List<T> list, T item) {
+        if (list.size() < MOST) {
+            list.add(item);
+            return;
         }
+        message.fault(new Fault(
+                RejectCode.TOO_LARGE,
+                "",
+                new Text("Hơn " + MOST + " tệp đính kèm hoặc dấu vết", "More than " + MOST + " attachments or traces"),
+                null));
     }
 
-    private void attachment() throws UnreadableMessageException, IOException {
+    private Attachment attachment() throws UnreadableMessageException, IOException {
         String name = attribute("name");
         String id = attribute("contentId");
         String type = attribute("contentType");
@@ -134,7 +189,7 @@ final class MessageParser {
             if (!xml.atStart()) {
                 depth--;
             } else {
-                switch (xml.name().toLowerCase(Locale.ROOT)) {
+                switch (Names.plain(xml.name())) {
                     case "contenttype" -> type = text(type);
                     case "contentid" -> id = text(id);
                     case "description" -> description = text(description);
@@ -160,16 +215,22 @@ final class MessageParser {
                 break;
             }
         }
-        content.finish();
         boolean inline = content.any() || href.isEmpty();
-        message.attachments.add(new Attachment(
-                name,
+        Attachment.Content measured = null;
+        try {
+            content.finish();
+            measured = inline ? new Attachment.Content(content.size(), content.hash()) : null;
+        } catch (Fault fault) {
+            message.fault(fault);
+        }
+        return new Attachment(
+                FileNames.of(name),
                 MultipartContainer.bare(id),
                 inline ? "" : MultipartContainer.bare(href),
                 type,
                 description,
                 inline ? "inline" : "part",
-                inline ? new Attachment.Content(content.size(), content.hash()) : null));
+                measured);
     }
 
     private String attribute(String name) {
@@ -177,7 +238,13 @@ final class MessageParser {
     }
 
     private String text(String otherwise) throws UnreadableMessageException, IOException {
-        String text = Row.of(xml.row()).text(1_000);
-        return text == null ? otherwise : text;
+        Row row = Row.of(xml.row());
+        try {
+            String text = row.text(1_000);
+            return text == null ? otherwise : text;
+        } catch (Fault fault) {
+            message.fault(fault);
+            return otherwise;
+        }
     }
 }

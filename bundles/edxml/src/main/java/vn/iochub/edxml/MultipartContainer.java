@@ -3,16 +3,23 @@ package vn.iochub.edxml;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.codec.DecodeMonitor;
-import org.apache.james.mime4j.codec.DecoderUtil;
 import org.apache.james.mime4j.stream.EntityState;
+import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.NameValuePair;
+import org.apache.james.mime4j.stream.ParserCursor;
+import org.apache.james.mime4j.stream.RawFieldParser;
 import org.apache.james.mime4j.stream.RecursionMode;
+import org.apache.james.mime4j.util.ByteSequence;
+import org.apache.james.mime4j.util.ContentUtil;
+import org.apache.james.mime4j.util.MimeParameterMapping;
 import vn.iochub.api.RawMessage;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.UnreadableMessageException;
@@ -24,10 +31,6 @@ import vn.iochub.api.UnreadableMessageException;
 final class MultipartContainer implements Container {
     private static final int DEEPEST = 4;
     private static final Pattern START = Pattern.compile("(?i);\\s*start\\s*=\\s*\"?\\s*<?([^>\";\\s]+)");
-    private static final Pattern NAME = Pattern.compile("(?i);\\s*(?:file)?name\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
-    private static final Pattern CODED_NAME =
-            Pattern.compile("(?i);\\s*(?:file)?name\\*\\s*=\\s*([\\w-]+)'[^']*'([^;\\s]+)");
-
     private final RawMessage raw;
     private final String contentType;
 
@@ -79,8 +82,8 @@ final class MultipartContainer implements Container {
                     String body = stream.getField().getBody();
                     switch (stream.getField().getNameLowerCase()) {
                         case "content-id" -> id = bare(body);
-                        case "content-disposition" -> name = name(body, name);
-                        case "content-type" -> name = name.isEmpty() ? name(body, name) : name;
+                        case "content-disposition" -> name = name(stream.getField(), name);
+                        case "content-type" -> name = name.isEmpty() ? name(stream.getField(), name) : name;
                         default -> {
                             // Nothing else of a part's header is needed.
                         }
@@ -136,17 +139,28 @@ final class MultipartContainer implements Container {
         return text.strip();
     }
 
-    private static String name(String header, String otherwise) {
-        Matcher coded = CODED_NAME.matcher(header);
-        if (coded.find()) {
-            return file(decoded(coded.group(2), coded.group(1)));
+    /** The file's name that a header gives by RFC 2183, 2231 or 2047, or as raw UTF-8. */
+    private static String name(Field field, String otherwise) {
+        String body = field.getBody();
+        if (field.getRaw() != null) {
+            // The parser takes bytes for Western European letters.
+            String raw = new String(field.getRaw().toByteArray(), StandardCharsets.UTF_8);
+            body = raw.substring(raw.indexOf(':') + 1)
+                    .replaceAll("\\r?\\n(?=[ \\t])", "")
+                    .strip();
         }
-        Matcher plain = NAME.matcher(header);
-        if (plain.find()) {
-            String found = plain.group(1) != null ? plain.group(1) : plain.group(2);
-            return file(DecoderUtil.decodeEncodedWords(found, DecodeMonitor.SILENT));
+        MimeParameterMapping parameters = new MimeParameterMapping();
+        ByteSequence text = ContentUtil.encode(StandardCharsets.UTF_8, body);
+        ParserCursor cursor = new ParserCursor(0, text.length());
+        for (NameValuePair parameter :
+                RawFieldParser.DEFAULT.parseRawBody(text, cursor).getParams()) {
+            if (parameter.getValue() != null) {
+                parameters.addParameter(parameter.getName().toLowerCase(Locale.ROOT), parameter.getValue());
+            }
         }
-        return otherwise;
+        String found = parameters.get("filename");
+        found = found == null ? parameters.get("name") : found;
+        return found == null || found.isBlank() ? otherwise : FileNames.of(found);
     }
 
     private static String decoded(String text, String charset) {
@@ -156,11 +170,6 @@ final class MultipartContainer implements Container {
             // Not an encoding after all: the text itself is the name.
             return text;
         }
-    }
-
-    private static String file(String path) {
-        String plain = path.replace('\\', '/');
-        return plain.substring(plain.lastIndexOf('/') + 1);
     }
 
     /** A multipart whose end is missing is refused: an attachment that is cut off would pass as whole. */

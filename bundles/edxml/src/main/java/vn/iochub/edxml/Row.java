@@ -3,6 +3,8 @@ package vn.iochub.edxml;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
 import vn.iochub.reading.Fault;
@@ -10,17 +12,22 @@ import vn.iochub.reading.Fields;
 import vn.iochub.reading.xml.XmlNode;
 
 /**
- * An element with its children, looked up as liberally as producers write them: whatever the prefix, the order and the case,
- * and under any of a field's names. An element that is not there has no children.
+ * An element with its children, looked up as liberally as producers write them: whatever the prefix, the order and the
+ * spelling that {@link Names} evens out, and under any of a field's names. An element that is not there has no children.
+ * Not thread-safe.
  */
 final class Row {
     static final Row NONE = new Row(null);
 
     private final XmlNode node;
+    private List<Child> children;
 
     private Row(XmlNode node) {
         this.node = node;
     }
+
+    /** A child by its name as it is compared. */
+    private record Child(String name, XmlNode node) {}
 
     static Row of(XmlNode node) {
         return node == null ? NONE : new Row(node);
@@ -54,8 +61,15 @@ final class Row {
         if (node == null) {
             return List.of();
         }
-        return node.children().stream()
-                .filter(child -> Arrays.stream(names).anyMatch(child.name()::equalsIgnoreCase))
+        if (children == null) {
+            children = node.children().stream()
+                    .map(child -> new Child(Names.plain(child.name()), child))
+                    .toList();
+        }
+        Set<String> wanted = Arrays.stream(names).map(Names::plain).collect(Collectors.toSet());
+        return children.stream()
+                .filter(child -> wanted.contains(child.name()))
+                .map(Child::node)
                 .toList();
     }
 

@@ -3,9 +3,12 @@ package vn.iochub.edxml;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
 import vn.iochub.reading.Fault;
@@ -13,22 +16,34 @@ import vn.iochub.reading.LocalTimes;
 
 /** Dates and times as edXML carries them: without a zone, and so in Vietnam's; one with an offset is taken by it. */
 final class Times {
+    private static final String OFFSET = "\\s*(Z|[+-]\\d{2}:?\\d{2})";
+    private static final Pattern ZONED = Pattern.compile("(.+:\\d{2}(?:[.]\\d{1,9})?)" + OFFSET);
+    private static final Pattern ZONED_DAY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})" + OFFSET);
+    private static final Pattern DOTS = Pattern.compile("(\\d{1,2})[.](\\d{1,2})[.](\\d{4})(.*)");
+
     private Times() {}
+
+    /** {@code 05.01.2026} as {@code 05/01/2026}. */
+    private static String slashes(String text) {
+        return DOTS.matcher(text).replaceFirst("$1/$2/$3$4");
+    }
 
     static Optional<Instant> time(String text) {
         if (text == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(LocalTimes.read(text, false));
-        } catch (DateTimeException e) {
-            try {
-                Instant time = OffsetDateTime.parse(text).toInstant();
-                int year = time.atZone(LocalTimes.ZONE).getYear();
-                return year < 1900 || year > 2199 ? Optional.empty() : Optional.of(time);
-            } catch (DateTimeException other) {
-                return Optional.empty();
+            Matcher zoned = ZONED.matcher(text);
+            if (!zoned.matches()) {
+                return Optional.of(LocalTimes.read(slashes(text), false));
             }
+            // The same local time in Vietnam's zone, moved by what the zones differ.
+            LocalDateTime local =
+                    LocalDateTime.ofInstant(LocalTimes.read(slashes(zoned.group(1)), false), LocalTimes.ZONE);
+            return Optional.of(
+                    local.toInstant(ZoneOffset.of(zoned.group(2).replaceFirst("(\\d\\d)(\\d\\d)", "$1:$2"))));
+        } catch (DateTimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -37,7 +52,9 @@ final class Times {
             return Optional.empty();
         }
         try {
-            return Optional.of(LocalTimes.date(text));
+            // A day with a zone and no time (xs:date) is that day.
+            Matcher day = ZONED_DAY.matcher(text);
+            return Optional.of(LocalTimes.date(slashes(day.matches() ? day.group(1) : text)));
         } catch (DateTimeException e) {
             return time(text).map(time -> LocalDate.ofInstant(time, LocalTimes.ZONE));
         }

@@ -20,27 +20,31 @@ final class ZipContainer implements Container {
         // A failing source must stay a failure of the world: only what the ZIP itself has wrong is the message's fault.
         try (Source source = new Source(raw.open());
                 ZipInputStream zip = new ZipInputStream(source)) {
-            int index = 0;
-            while (true) {
-                ZipEntry entry = next(zip, source);
-                if (entry == null) {
+            entries(zip, source, visitor);
+        }
+    }
+
+    /** Hands out the files of a ZIP, whatever it came in. */
+    static void entries(ZipInputStream zip, Source source, Visitor visitor)
+            throws UnreadableMessageException, IOException {
+        int index = 0;
+        while (true) {
+            ZipEntry entry = next(zip, source);
+            if (entry == null) {
+                return;
+            }
+            if (entry.isDirectory()) {
+                continue;
+            }
+            if (index >= MOST_PARTS) {
+                throw Container.tooManyParts();
+            }
+            try {
+                if (!visitor.visit(new Part(index++, FileNames.of(entry.getName()), "", "", false), zip)) {
                     return;
                 }
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                if (index >= MOST_PARTS) {
-                    throw Container.tooManyParts();
-                }
-                String path = entry.getName().replace('\\', '/');
-                String name = path.substring(path.lastIndexOf('/') + 1);
-                try {
-                    if (!visitor.visit(new Part(index++, name, "", "", false), zip)) {
-                        return;
-                    }
-                } catch (IOException e) {
-                    throw damaged(e, source);
-                }
+            } catch (IOException e) {
+                throw damaged(e, source);
             }
         }
     }

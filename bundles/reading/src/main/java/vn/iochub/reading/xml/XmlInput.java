@@ -4,6 +4,7 @@ import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -232,6 +233,64 @@ public final class XmlInput implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * As {@link #content}, pulled instead of pushed, for contents that another parser reads: a document inside the document.
+     * At the text's end the reader stands on the next element. A fault of the document is an {@link IOException} whose cause
+     * is the {@link UnreadableMessageException}.
+     */
+    public Reader text() {
+        return new Reader() {
+            private int next;
+            private int last;
+            private boolean ended;
+
+            @Override
+            public int read(char[] buffer, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                while (next == last) {
+                    if (ended || !advance()) {
+                        ended = true;
+                        return -1;
+                    }
+                }
+                int count = Math.min(length, last - next);
+                System.arraycopy(reader.getTextCharacters(), next, buffer, offset, count);
+                next += count;
+                return count;
+            }
+
+            private boolean advance() throws IOException {
+                try {
+                    if (!step()) {
+                        return false;
+                    }
+                } catch (UnreadableMessageException e) {
+                    throw new IOException(e);
+                }
+                switch (reader.getEventType()) {
+                    case XMLStreamConstants.END_ELEMENT, XMLStreamConstants.START_ELEMENT -> {
+                        return false;
+                    }
+                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                        next = reader.getTextStart();
+                        last = next + reader.getTextLength();
+                    }
+                    default -> {
+                        // A comment inside.
+                    }
+                }
+                return true;
+            }
+
+            @Override
+            public void close() {
+                // The document is its opener's to close.
+            }
+        };
     }
 
     /** Takes pieces of text. */
