@@ -47,6 +47,9 @@ final class PollDesk {
     private static final Pattern REFUSED =
             Pattern.compile("(?is)^\\s*[{].{0,500}?\"(?:success\"\\s*:\\s*false|status\"\\s*:\\s*\"(?:fail|error)\")");
 
+    private static final Pattern PAGE = Pattern.compile(
+            "(?is)^(?:\u00EF\u00BB\u00BF)?\\s*(?:<[?]xml[^>]*>\\s*)?(?:<!--.{0,300}?-->\\s*)*<(?:!doctype\\s+)?html[\\s>]");
+
     private final Settings settings;
     private final SourceHub hub;
     private final InstantSource clock;
@@ -234,7 +237,20 @@ final class PollDesk {
         buffered.mark(1_024);
         String head = new String(buffered.readNBytes(600), StandardCharsets.ISO_8859_1);
         buffered.reset();
-        if (REFUSED.matcher(head).find()) {
+        if (PAGE.matcher(head).find()) {
+            // A login, a maintenance page, a gateway's: whatever stands between answers with 200 too. Nothing of it is
+            // the
+            // document's fault, and QOffice must not be told so.
+            trouble(
+                    Trouble.COMMUNICATION,
+                    "QOffice hoặc cổng trước nó trả một trang web thay cho văn bản; sẽ thử lại",
+                    "QOffice, or a gateway before it, gives a web page in a document's place; it is tried again");
+            if (poll.failedItem()) {
+                stop(poll, Duration.ZERO);
+            }
+            return;
+        }
+        if (head.isBlank() || REFUSED.matcher(head).find()) {
             trouble(
                     Trouble.DATA,
                     "QOffice không đưa ra được một văn bản trong danh sách của nó",

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.SourceHub.Trouble;
 import vn.iochub.testkit.TestHub;
 import vn.iochub.testkit.TestSecrets;
@@ -227,6 +229,29 @@ class QofficeTransportTest {
                 : null);
         start();
         allDone(1);
+        assertThat(hub.taken()).hasSize(1);
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE html>\n<html><body>Đăng nhập</body></html>",
+                "\uFEFF \r\n<html lang='vi'>",
+                "<?xml version='1.0'?><!-- bảo trì --><!DOCTYPE HTML PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\"><html/>",
+                "",
+                " \n",
+            })
+    void aPageOrNothingInADocumentsPlaceIsNotAnsweredAsADocument(String page) throws Exception {
+        documents(1);
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
+        AtomicInteger asked = new AtomicInteger();
+        server.faults(call -> call.contains("getEdoc") && asked.incrementAndGet() <= 1
+                ? new QofficeServer.Fault(200, Map.of("Content-Type", "text/html"), body, -1)
+                : null);
+        start();
+        allDone(1);
+        assertThat(server.updates()).as("never 'fail'").hasSize(1);
         assertThat(hub.taken()).hasSize(1);
         assertThat(asked.get()).isEqualTo(2);
     }
