@@ -56,10 +56,18 @@ final class Declarations {
         return HubRecord.stamped(
                 Types.DECLARATION,
                 taxIds.keyOf(code) + "|" + formCode + "|" + periodText,
-                times,
+                order(times, signed == null ? made : signed),
                 Out.instant(signed == null ? made : signed),
                 data,
                 origin);
+    }
+
+    /**
+     * The submission, and among several of one number the day: a declaration that is sent anew before the period's deadline
+     * counts as the first again, and would otherwise be taken for the one that it replaces.
+     */
+    private static long order(int times, LocalDate day) {
+        return times * 1_000_000L + (day == null ? 0 : Math.max(0, day.toEpochDay()));
     }
 
     HubRecord ofTable(Fields row, String origin) {

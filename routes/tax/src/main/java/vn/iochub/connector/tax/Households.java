@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import vn.iochub.api.HubRecord;
@@ -57,6 +58,10 @@ final class Households {
         }
         data.put("updatedAt", updated.toString());
         Out.put(data, "updatedAtText", row.text("updatedAt", Out.CODE));
+        if (updated.atZone(LocalTimes.ZONE).toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            // A date alone: two states of one day would be one version, and the second would be lost.
+            return HubRecord.unstamped(Types.HOUSEHOLD, key, updated, data, origin);
+        }
         long order = ChronoUnit.MICROS.between(Instant.EPOCH, updated);
         return HubRecord.stamped(Types.HOUSEHOLD, key, order, updated, data, origin);
     }

@@ -42,7 +42,7 @@ final class RevenueEntries {
     /**
      * What all rows of a slip have in common: read once, as a slip may have many.
      *
-     * @param known the reference, else the number, which begins the rows' keys
+     * @param known the reference, else the number and the day, which begins the rows' keys
      */
     record Slip(String known, Instant issued, ObjectNode data) {}
 
@@ -55,8 +55,7 @@ final class RevenueEntries {
         ObjectNode data = Out.node();
         String reference = header.text("MA_THAMCHIEU", Out.CODE);
         String slip = number == null ? header.text("SO_CTU", Out.CODE) : number;
-        String known = reference == null ? slip : reference;
-        if (known == null) {
+        if (reference == null && slip == null) {
             throw header.missing("MA_THAMCHIEU");
         }
         Out.put(data, "reference", reference);
@@ -69,7 +68,8 @@ final class RevenueEntries {
         Out.put(data, "payerName", header.text("TEN_NNOP", Out.NAME));
         Out.put(data, "slipTotal", Out.money(header, "TONG_TIEN"));
         segments(data, header);
-        return new Slip(known, Out.instant(issued), data);
+        // Each bank and treasury office counts its slips by itself, and anew: a number alone is many slips'.
+        return new Slip(reference == null ? slip + "|" + issued : reference, Out.instant(issued), data);
     }
 
     /**

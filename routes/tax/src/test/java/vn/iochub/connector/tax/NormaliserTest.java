@@ -50,7 +50,7 @@ class NormaliserTest {
     @Test
     void aSlipWithoutReferenceIsKnownByItsNumberAndAPayersWrongCodeIsAWarning() throws Exception {
         List<HubRecord> records = sample("chung-tu.xml").records();
-        assertThat(records.get(2).key()).isEqualTo("0000102|1");
+        assertThat(records.get(2).key()).isEqualTo("0000102|2026-01-06|1");
         assertThat(records.get(2).data().path("amount").asLong()).isEqualTo(1_000_000);
         assertThat(records.get(2).data().path("payerTaxCodeKind").asText()).isEqualTo("personal");
         assertThat(records.get(3).data().path("payerTaxCodeValid").asBoolean(true))
@@ -76,7 +76,7 @@ class NormaliserTest {
                 "<CHUNGTU><SO_CTU>R</SO_CTU><NDUNG_CTU>" + bare + rows + "</NDUNG_CTU></CHUNGTU>",
                 "<CHUNGTU><NDUNG_CTU_NH><NDUNG_CTU>" + bare + rows
                         + "</NDUNG_CTU><SO_CTU>R</SO_CTU></NDUNG_CTU_NH></CHUNGTU>")) {
-            assertThat(run(form).records()).as(form).extracting(HubRecord::key).containsExactly("R|1");
+            assertThat(run(form).records()).as(form).extracting(HubRecord::key).containsExactly("R|2026-01-05|1");
         }
         CollectingSink two = run("<CHUNGTU><SO_CTU>R</SO_CTU><NDUNG_CTU>" + bare + rows + "</NDUNG_CTU><NDUNG_CTU>"
                 + bare + rows + "</NDUNG_CTU></CHUNGTU>");
@@ -151,9 +151,11 @@ class NormaliserTest {
         List<HubRecord> records = sample("declarations.xml").records();
         assertThat(records).hasSize(3);
         assertThat(records.get(0).key()).isEqualTo("5801999015|842|4/2025");
-        assertThat(records.get(0).order()).hasValue(0);
+        assertThat(records.get(0).order())
+                .hasValue(java.time.LocalDate.of(2026, 1, 16).toEpochDay());
         assertThat(records.get(1).key()).isEqualTo(records.get(0).key());
-        assertThat(records.get(1).order()).hasValue(1);
+        assertThat(records.get(1).order())
+                .hasValue(1_000_000 + java.time.LocalDate.of(2026, 1, 16).toEpochDay());
         JsonNode data = records.get(1).data();
         assertThat(data.path("kind").asText()).isEqualTo("supplementary");
         assertThat(data.path("periodKind").asText()).isEqualTo("quarter");
@@ -202,6 +204,34 @@ class NormaliserTest {
         assertThat(records.get(2).occurredAt()).contains(Instant.parse("2026-01-06T02:00:00.5Z"));
         assertThat(records.get(0).data().path("status").asText()).isEqualTo("active");
         assertThat(records.get(0).data().path("revenueEstimate").asLong()).isEqualTo(480_000_000);
+    }
+
+    @Test
+    void aDateAloneIsNoVersionOfAHousehold() throws Exception {
+        for (String updated : List.of("22/11/2026", "2026-11-22", "2026-11-22 00:00:00")) {
+            String table = "MS;Tên;Phường;Ngày cập nhật\n" + PERSON + ";Hộ Mẫu;24958;" + updated + "\n";
+            HubRecord found = run(
+                            SampleMessage.of("tax", table.getBytes(StandardCharsets.UTF_8)),
+                            Map.of("householdColumns", "taxCode=MS, name=Tên, wardCode=Phường"))
+                    .records()
+                    .get(0);
+            assertThat(found.order()).as(updated).isEmpty();
+            assertThat(found.data().path("updatedAt").asText()).isEqualTo("2026-11-21T17:00:00Z");
+        }
+    }
+
+    @Test
+    void aDeclarationSentAnewUnderTheSameNumberOutranksTheOneBefore() throws Exception {
+        String table = "mst,maTKhai,kyKKhai,loaiTKhai,soLan,ngayKy\n5801999015,842,4/2025,C,,2026-01-16\n"
+                + "5801999015,842,4/2025,C,0,2026-01-19\n5801999015,842,4/2025,B,1,2026-01-17\n"
+                + "5801999015,842,4/2025,B,2,\n";
+        List<HubRecord> records = run(table).records();
+        assertThat(records).extracting(HubRecord::key).containsOnly("5801999015|842|4/2025");
+        assertThat(records)
+                .extracting(found -> found.order().getAsLong())
+                .hasSize(4)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
