@@ -74,6 +74,9 @@ final class EmbeddedBroker implements Backend {
     /** Where messages lie that an admin has put aside at the broker. */
     static final String DEAD = "hub.dead";
 
+    /** What waits of one source may take one part in so many of maxDisk. */
+    private static final int SHARE_OF_ONE_SOURCE = 4;
+
     private static final int PAGE_SIZE = 4 * MIB;
     private static final int READ_AHEAD = 20 * MIB;
 
@@ -155,7 +158,9 @@ final class EmbeddedBroker implements Backend {
                     new HubSecurity(accounts),
                     true);
             server.registerActivationFailureListener(activation::set);
-            server.registerBrokerPlugin(new SendGuard(() -> noRoom));
+            ActiveMQServer guarded = server;
+            server.registerBrokerPlugin(new SendGuard(
+                    () -> noRoom, settings.maxDisk() / SHARE_OF_ONE_SOURCE, address -> waiting(guarded, address)));
             startWithItsLoader(server);
             if (activation.get() != null) {
                 throw activation.get();
@@ -372,6 +377,11 @@ final class EmbeddedBroker implements Backend {
             }
         }
         return bytes;
+    }
+
+    private static long waiting(ActiveMQServer server, String queue) {
+        Queue found = server.locateQueue(queue);
+        return found == null ? 0 : found.getPersistentSize();
     }
 
     private static PagingStore store(ActiveMQServer server, SimpleString address) throws IOException {
