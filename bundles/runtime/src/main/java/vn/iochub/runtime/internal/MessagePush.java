@@ -78,7 +78,8 @@ final class MessagePush implements AutoCloseable {
                     LOG.debug("event=message-push-waits source={}", instance, e);
                 } catch (HubUnavailableException e) {
                     LOG.debug("event=message-push-sent-back source={}", instance);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                    // Also of memory: a thread that ended would leave the queue without anybody, and nobody told.
                     LOG.warn(
                             "event=message-push-failed source={} exception={}",
                             instance,
@@ -117,7 +118,8 @@ final class MessagePush implements AutoCloseable {
     private static Body body(Message message) throws JMSException {
         if (message instanceof BytesMessage bytes) {
             long length = bytes.getBodyLength();
-            if (length > SMALL) {
+            // What a sender says of a large message's length may be anything.
+            if (length > SMALL || length < 0) {
                 return Body.of(new Content(bytes));
             }
             byte[] content = new byte[(int) length];
@@ -134,8 +136,7 @@ final class MessagePush implements AutoCloseable {
 
     private static String contentType(Message message) throws JMSException {
         for (String name : new String[] {"JMS_AMQP_CONTENT_TYPE", "contentType"}) {
-            String type = message.propertyExists(name) ? message.getStringProperty(name) : null;
-            if (type != null) {
+            if (message.propertyExists(name) && message.getObjectProperty(name) instanceof String type) {
                 return type;
             }
         }
@@ -147,7 +148,11 @@ final class MessagePush implements AutoCloseable {
         for (Object each : Collections.list(message.getPropertyNames())) {
             String name = String.valueOf(each);
             if (name.startsWith(ATTRIBUTE) && attributes.size() < MAX_ATTRIBUTES) {
-                attributes.put(name.substring(ATTRIBUTE.length()), message.getStringProperty(name));
+                Object value = message.getObjectProperty(name);
+                // Bytes and nothing are no texts: asked for as one they would fail this message for ever.
+                if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                    attributes.put(name.substring(ATTRIBUTE.length()), value.toString());
+                }
             }
         }
         return attributes;

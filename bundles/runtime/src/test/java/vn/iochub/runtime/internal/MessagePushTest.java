@@ -16,6 +16,7 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,26 @@ class MessagePushTest {
         await().untilAsserted(() -> assertThat(broker.depth(REPLY)).isEqualTo(3));
         assertThat(broker.drain(Broker.RECORDS + "lines")).hasSizeGreaterThan(2);
         assertThat(broker.drain(Broker.RAW + "lines")).hasSize(3);
+    }
+
+    /** A property of a kind that is none of a source's business stops neither its message nor those behind it. */
+    @Test
+    void propertiesThatAreNoTextsAreLeftOut() throws Exception {
+        push.start();
+        send(REPLY, session -> {
+            Message message = bytes(session, "a=1\n".getBytes(UTF_8));
+            ActiveMQMessage core = (ActiveMQMessage) message;
+            core.getCoreMessage().putBytesProperty("attribute_picture", new byte[] {1, 2});
+            core.getCoreMessage().putBytesProperty("contentType", new byte[] {3});
+            core.getCoreMessage().putStringProperty("attribute_nothing", null);
+            message.setIntProperty("attribute_number", 7);
+            return message;
+        });
+
+        await().untilAsserted(() -> assertThat(broker.depth(REPLY)).isEqualTo(1));
+        assertThat(broker.drain(Broker.RAW + "lines").get(0).properties())
+                .containsEntry(Envelope.RAW_ATTRIBUTES, "{\"number\":\"7\"}");
+        await().until(() -> broker.depth(IN) == 0);
     }
 
     @Test
