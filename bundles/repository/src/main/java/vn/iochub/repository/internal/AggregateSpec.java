@@ -31,7 +31,8 @@ import java.util.StringJoiner;
  *
  * <p>{@code by} names top-level fields that both types have; a record that lacks one of them is in no group. A field is a
  * {@code count} (of all, or of those whose fields equal the values given), a {@code sum}, {@code min} or {@code max} of a
- * field, or its value in the {@code latest} record, by the time it happened and then by version. Dots lead into objects.
+ * field, or its value in the {@code latest} record, by the time it happened and then by version; a time more than a day ahead
+ * of its arrival counts as its arrival. Dots lead into objects.
  *
  * @param of the type that is summed up, domain/Name
  * @param by the fields it is grouped by
@@ -40,6 +41,12 @@ import java.util.StringJoiner;
  */
 record AggregateSpec(TypeId type, String of, List<String> by, List<Field> fields, byte[] hash) {
     static final String KEYWORD = "x-aggregate";
+    /** A group's values as JSON are indexed, and the database's index takes no more than 2,700 bytes. */
+    private static final int MAX_GROUP = 2_000;
+    /** What is told of the future has not happened: it would be the latest for ever. */
+    private static final String HAPPENED =
+            "CASE WHEN r.occurred > r.received + interval '1 day' THEN r.received ELSE r.occurred END";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -94,8 +101,8 @@ record AggregateSpec(TypeId type, String of, List<String> by, List<Field> fields
             case "latest" ->
                 new Field(
                         name,
-                        "(array_agg(r.data #> ?::text[] ORDER BY r.occurred DESC NULLS LAST, r.ord DESC, r.rev DESC,"
-                                + " r.key DESC))[1]",
+                        "(array_agg(r.data #> ?::text[] ORDER BY " + HAPPENED + " DESC NULLS LAST, r.ord DESC,"
+                                + " r.rev DESC, r.key DESC))[1]",
                         List.of(path(what)),
                         true,
                         false);
@@ -132,7 +139,10 @@ record AggregateSpec(TypeId type, String of, List<String> by, List<Field> fields
         return literal.toString();
     }
 
-    /** The group that a record is in, as a JSON array of the fields' values; empty when it lacks one. */
+    /**
+     * The group that a record is in, as a JSON array of the fields' values; empty when it lacks one, or they are no values to
+     * group by: longer than 2,000 bytes.
+     */
     Optional<String> group(JsonNode data) {
         ArrayNode values = JSON.createArrayNode();
         for (String field : by) {
@@ -142,7 +152,8 @@ record AggregateSpec(TypeId type, String of, List<String> by, List<Field> fields
             }
             values.add(value);
         }
-        return Optional.of(values.toString());
+        String group = values.toString();
+        return group.getBytes(StandardCharsets.UTF_8).length > MAX_GROUP ? Optional.empty() : Optional.of(group);
     }
 
     private static byte[] hash(JsonNode node) {

@@ -350,8 +350,13 @@ final class AggregateStep {
     }
 
     private static String key(String group) {
+        JsonNode parts = json(group);
         List<String> values = new ArrayList<>();
-        json(group).forEach(value -> values.add(value.asText()));
+        // Several are told apart by the bar, so one within a value is written otherwise.
+        parts.forEach(value -> values.add(
+                parts.size() == 1
+                        ? value.asText()
+                        : value.asText().replace("%", "%25").replace("|", "%7C")));
         String key = String.join("|", values);
         return key.length() <= MAX_KEY
                 ? key

@@ -28,7 +28,12 @@ final class Aggregates implements AutoCloseable {
     private static final String ME = "aggregates";
     private static final long PAUSE_MILLIS = 500;
     private static final long STOP_MILLIS = 10_000;
-    private static final String TYPES = "SELECT type, major, schema FROM hub.record_type WHERE schema ? 'x-aggregate'";
+    /** Of several versions of a type the newest: a thing has one latest state, over which two would fight for ever. */
+    private static final String TYPES =
+            """
+            SELECT * FROM (SELECT DISTINCT ON (type) type, major, schema FROM hub.record_type ORDER BY type, major DESC) t
+            WHERE schema ? 'x-aggregate'
+            """;
 
     private final DataSource database;
     private final ChangePartitions partitions;
@@ -74,12 +79,32 @@ final class Aggregates implements AutoCloseable {
         }
     }
 
-    /** Steps until no derived type has anything left to take in. */
+    /**
+     * Steps until no derived type has anything left to take in: one step of each in turn, so that none waits for the end of
+     * another's work, which under load has none.
+     *
+     * @throws SQLException when a type could not be kept; the others were
+     */
     void catchUp() throws SQLException {
-        for (AggregateSpec spec : specs()) {
-            while (stop.getCount() > 0 && step(spec)) {
-                // More of this one.
+        Set<TypeId> failed = new HashSet<>();
+        SQLException failure = null;
+        boolean more = true;
+        while (more && stop.getCount() > 0) {
+            more = false;
+            for (AggregateSpec spec : specs()) {
+                if (stop.getCount() == 0 || failed.contains(spec.type())) {
+                    continue;
+                }
+                try {
+                    more |= step(spec);
+                } catch (SQLException e) {
+                    failed.add(spec.type());
+                    failure = e;
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

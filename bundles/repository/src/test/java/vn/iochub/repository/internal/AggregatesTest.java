@@ -54,8 +54,12 @@ class AggregatesTest {
     }
 
     private void declare(String schema) throws SQLException {
-        database.execute("INSERT INTO hub.record_type (type, major, schema, classification, masked) VALUES ('" + DAY
-                + "', 1, '" + schema + "', 'internal', '{}')"
+        declare(DAY, 1, schema);
+    }
+
+    private void declare(String type, int major, String schema) throws SQLException {
+        database.execute("INSERT INTO hub.record_type (type, major, schema, classification, masked) VALUES ('" + type
+                + "', " + major + ", '" + schema + "', 'internal', '{}')"
                 + " ON CONFLICT (type, major) DO UPDATE SET schema = excluded.schema");
     }
 
@@ -66,6 +70,10 @@ class AggregatesTest {
     }
 
     private Entry.State state(String key, String json) {
+        return state(key, version + 1, json);
+    }
+
+    private Entry.State state(String key, long occurred, String json) {
         byte[] data = json.getBytes(StandardCharsets.UTF_8);
         version++;
         return new Entry.State(
@@ -78,7 +86,7 @@ class AggregatesTest {
                 0,
                 false,
                 States.sha256(data),
-                version,
+                occurred,
                 Clock.now(),
                 "health",
                 UUID.randomUUID(),
@@ -183,6 +191,79 @@ class AggregatesTest {
         store(visit("a", "68001", "2026-01-05", "in", "100"));
         aggregates.catchUp();
         assertThat(database.number("SELECT count(*) FROM hub.record")).isEqualTo(1);
+    }
+
+    @Test
+    void aTypeThatCannotBeKeptHoldsUpNoOther() throws SQLException {
+        StringBuilder tooMany = new StringBuilder("{\"x-aggregate\": {\"of\": \"health/Visit\", \"by\": [\"date\"],"
+                + " \"fields\": {\"f\": {\"count\": true}");
+        for (int i = 0; i < 1_700; i++) {
+            tooMany.append(", \"f").append(i).append("\": {\"count\": true}");
+        }
+        tooMany.append("}}}");
+        declare("health/A", 1, tooMany.toString());
+        declare(SCHEMA);
+        declare("health/Z", 1, tooMany.toString());
+        store(visit("a", "68001", "2026-01-05", "in", "100"));
+
+        assertThatThrownBy(() -> aggregates.catchUp()).isInstanceOf(SQLException.class);
+        assertThat(database.rows(DAYS)).containsExactly("68001|2026-01-05|1|1|100|t");
+    }
+
+    @Test
+    void groupsThatDifferHaveKeysThatDiffer() throws SQLException {
+        declare(SCHEMA);
+        store(
+                visit("a", "6|2", "3", "in", "1"),
+                visit("b", "6", "2|3", "in", "2"),
+                visit("c", "6%7C2", "3", "in", "4"));
+        aggregates.catchUp();
+
+        assertThat(database.rows("SELECT data ->> 'facility', data ->> 'date', data ->> 'cost' FROM hub.record"
+                        + " WHERE type = 'health/Day' ORDER BY data ->> 'cost'"))
+                .containsExactly("6|2|3|1", "6|2|3|2", "6%7C2|3|4");
+        assertThat(database.rows("SELECT key FROM hub.record WHERE type = 'health/Day' ORDER BY data ->> 'cost'"))
+                .containsExactly("6%7C2|3", "6|2%7C3", "6%257C2|3");
+    }
+
+    @Test
+    void valuesTooLongToGroupByHoldUpNothing() throws SQLException {
+        declare(SCHEMA);
+        Random random = new Random(1);
+        String noise = random.ints(8_000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        store(visit("a", noise, "2026-01-05", "in", "1"), visit("b", "68001", "2026-01-05", "in", "1"));
+        aggregates.catchUp();
+
+        assertThat(database.rows(DAYS)).containsExactly("68001|2026-01-05|1|1|1|t");
+    }
+
+    @Test
+    void theLatestIsNotWhatIsToldOfTheFuture() throws SQLException {
+        declare(SCHEMA);
+        long now = Clock.now();
+        String day = "{\"facility\":\"68001\",\"date\":\"2026-01-05\",\"kind\":{\"code\":\"%s\"}}";
+        store(state("a", now + 365L * 86_400_000_000L, String.format(day, "future")));
+        store(state("b", Clock.now() + 60_000_000L, String.format(day, "now")));
+        aggregates.catchUp();
+
+        assertThat(database.rows("SELECT data #>> '{last,code}' FROM hub.record WHERE type = 'health/Day'"))
+                .containsExactly("now");
+    }
+
+    @Test
+    void ofTwoVersionsOfATypeTheNewerIsKept() throws SQLException {
+        declare(DAY, 2, SCHEMA.replace("\"count\": true", "\"sum\": \"cost.total\""));
+        declare(DAY, 1, SCHEMA);
+        store(visit("a", "68001", "2026-01-05", "in", "100"));
+        aggregates.catchUp();
+        store(visit("a", "68001", "2026-01-05", "in", "200"));
+        aggregates.catchUp();
+
+        assertThat(database.rows("SELECT major, data ->> 'visits' FROM hub.change WHERE type = 'health/Day'"
+                        + " ORDER BY position"))
+                .containsExactly("2|100", "2|200");
     }
 
     @Test
