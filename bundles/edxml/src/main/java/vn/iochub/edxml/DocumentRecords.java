@@ -132,7 +132,7 @@ final class DocumentRecords {
         }
         contradiction(told.organId(), claimed.organId(), "documentIdContradictsFrom");
         contradiction(told.date(), claimed.date(), "documentIdContradictsDate");
-        contradiction(told.code(), claimed.code(), "documentIdContradictsCode");
+        contradiction(compared(told.code()), compared(claimed.code()), "documentIdContradictsCode");
         Identity identity = told.orElse(claimed)
                 .required("/From/OrganId", "/PromulgationInfo/PromulgationDate", "/Code/CodeNumber");
 
@@ -155,6 +155,10 @@ final class DocumentRecords {
         data.put("promulgationDate", identity.date().toString());
         Json.put(data, "promulgationDateText", promulgation.text(CODE, "PromulgationDate"));
         return identity;
+    }
+
+    private static String compared(String code) {
+        return code == null ? null : Identity.compared(code);
     }
 
     private void contradiction(Object told, Object claimed, String warning) {

@@ -2,6 +2,7 @@ package vn.iochub.edxml;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import vn.iochub.api.RejectCode;
@@ -94,8 +95,21 @@ record Identity(String organId, LocalDate date, String code) {
         }
     }
 
+    /**
+     * A code as it tells documents apart: one system writes {@code 05/QĐ-UBND}, as the decree on documents has it, and the
+     * next reports on {@code 5/QÐ – UBND}. White space, the dash's length, small letters, the zeros before a number
+     * and the letters that only look like Đ make no other document.
+     */
+    static String compared(String code) {
+        return code.replaceAll("[\\s\u00A0\u202F\u200B\u00AD]", "")
+                .replaceAll("[\u2010-\u2015\u2212]", "-")
+                .replaceAll("[\u00D0\u00F0\u0189\u0256]", "\u0110")
+                .toUpperCase(Locale.ROOT)
+                .replaceFirst("^0+(?=[0-9])", "");
+    }
+
     /** The record's key. */
     String key() {
-        return organId + "|" + date + "|" + code;
+        return organId.toUpperCase(Locale.ROOT) + "|" + date + "|" + compared(code);
     }
 }
