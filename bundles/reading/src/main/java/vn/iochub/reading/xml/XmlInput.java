@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -36,11 +38,14 @@ public final class XmlInput implements AutoCloseable {
 
     private static final int NAME_LENGTH = 500;
     private static final int ATTRIBUTE_LENGTH = 32_000;
+    /** The parser holds each name as long as the document; all the forms that are read have some hundreds. */
+    private static final int MOST_NAMES = 10_000;
 
     private final XMLStreamReader reader;
     private final Metered in;
     private final Limits limits;
     private final Deque<String> open = new ArrayDeque<>();
+    private final Set<String> names = new HashSet<>();
 
     private XmlInput(XMLStreamReader reader, Metered in, Limits limits) {
         this.reader = reader;
@@ -347,7 +352,9 @@ public final class XmlInput implements AutoCloseable {
                                         "Elements are nested deeper than " + limits.depth() + " levels (depth)"));
                     }
                     open.push(name());
+                    tag();
                 }
+                case XMLStreamConstants.PROCESSING_INSTRUCTION -> know(reader.getPITarget());
                 case XMLStreamConstants.END_ELEMENT -> open.pop();
                 default -> {
                     // Text and comments change nothing of where the reader is.
@@ -358,6 +365,29 @@ public final class XmlInput implements AutoCloseable {
             throw XmlFaults.of(e, limits, in.ended(), reader.getLocation());
         } catch (RuntimeException e) {
             throw unchecked(e);
+        }
+    }
+
+    private void tag() throws UnreadableMessageException {
+        know(name());
+        know(reader.getPrefix());
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            know(reader.getAttributeLocalName(i));
+            know(reader.getAttributePrefix(i));
+        }
+        for (int i = 0; i < reader.getNamespaceCount(); i++) {
+            know(reader.getNamespacePrefix(i));
+        }
+    }
+
+    private void know(String name) throws UnreadableMessageException {
+        if (name != null && names.add(name) && names.size() > MOST_NAMES) {
+            throw unreadable(
+                    RejectCode.TOO_LARGE,
+                    new Text(
+                            "Tài liệu có hơn " + MOST_NAMES + " tên phần tử và thuộc tính khác nhau",
+                            "The document has more than " + MOST_NAMES
+                                    + " different names of elements and attributes"));
         }
     }
 

@@ -53,6 +53,24 @@ class XmlInputTest {
         }
     }
 
+    /** The parser keeps every name to the document's end: a hundred megabytes of new names took half a gigabyte. */
+    @Test
+    void namesWithoutAnEndAreRefused() {
+        for (String each :
+                new String[] {"<a%d/>", "<a b%d='1'/>", "<p%1$d:a xmlns:p%1$d='u'/>", "<a xmlns:p%d='u'/>", "<?p%d x?>"
+                }) {
+            StringBuilder xml = new StringBuilder("<r>");
+            for (int i = 0; i < 10_100; i++) {
+                xml.append(String.format(each, i));
+            }
+            xml.append("</r>");
+            UnreadableMessageException fault =
+                    catchThrowableOfType(UnreadableMessageException.class, () -> readAll(bytes(xml.toString())));
+            assertThat(fault).as(each).isNotNull();
+            assertThat(fault.rejection().code()).as(each).isEqualTo(RejectCode.TOO_LARGE);
+        }
+    }
+
     @Test
     void billionLaughsAndEveryOtherDoctypeAreRefusedAsSuch(@TempDir Path folder) throws Exception {
         StringBuilder laughs = new StringBuilder("<!DOCTYPE l [<!ENTITY a0 'lol'>");
