@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import vn.iochub.api.HubRecord;
 import vn.iochub.api.RawMessage;
 import vn.iochub.api.RecordSink;
@@ -43,6 +44,9 @@ public final class EdxmlReader {
 
     /** How many times the largest attachment the whole of a ZIP may come to, unpacked. */
     private static final long AMPLIFIED = 20;
+
+    /** How many signatures are checked at a time. */
+    private static final Semaphore CHECKS = new Semaphore(2, true);
 
     private final EdxmlSettings settings;
 
@@ -165,6 +169,16 @@ public final class EdxmlReader {
     }
 
     private static Signature check(Container container, Part part) throws IOException {
+        // A document stands in memory several times over meanwhile: not one for each message that is being read.
+        CHECKS.acquireUninterruptibly();
+        try {
+            return alone(container, part);
+        } finally {
+            CHECKS.release();
+        }
+    }
+
+    private static Signature alone(Container container, Part part) throws IOException {
         Optional<byte[]> xml = content(container, part, null);
         if (xml.isEmpty()) {
             return Signature.unverifiable("tooLarge");

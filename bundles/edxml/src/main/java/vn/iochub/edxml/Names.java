@@ -16,7 +16,10 @@ final class Names {
                 out.append(c);
             }
         }
-        String plain = out.toString().replace("bussiness", "business").replaceFirst("^organi[sz]ation", "organ");
+        String plain = out.toString().replace("bussiness", "business");
+        if (plain.startsWith("organization") || plain.startsWith("organisation")) {
+            plain = "organ" + plain.substring("organization".length());
+        }
         if (plain.endsWith("information")) {
             return plain.substring(0, plain.length() - "rmation".length());
         }

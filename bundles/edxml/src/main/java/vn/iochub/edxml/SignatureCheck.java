@@ -57,6 +57,9 @@ final class SignatureCheck {
     /** Larger documents are not checked. */
     static final int MOST_BYTES = 16_000_000;
 
+    /** Begins of tags and attributes. A document has some hundreds; in memory each takes a hundred times its bytes. */
+    private static final int MOST_MARKUP = 200_000;
+
     private static final int MOST_REFERENCES = 30;
     private static final Set<String> ALGORITHMS = Set.of(
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
@@ -93,6 +96,13 @@ final class SignatureCheck {
     }
 
     static Signature check(byte[] xml, Parts parts) {
+        int markup = 0;
+        for (byte b : xml) {
+            markup += b == '<' || b == '=' ? 1 : 0;
+        }
+        if (markup > MOST_MARKUP) {
+            return Signature.unverifiable("tooLarge");
+        }
         Document document;
         try {
             document = parse(xml);

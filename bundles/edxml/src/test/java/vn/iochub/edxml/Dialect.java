@@ -78,7 +78,9 @@ record Dialect(
         MULTIPART,
         MTOM,
         ZIP,
-        JSON
+        JSON,
+        SOAP_BASE64,
+        SOAP_ESCAPED
     }
 
     enum IdForm {
@@ -120,12 +122,14 @@ record Dialect(
     }
 
     byte[] bytes() throws IOException {
-        byte[] xml = encoded(xml());
+        byte[] xml = encoded(xml(), stray);
         return switch (envelope) {
             case MULTIPART -> multipart(xml, false);
             case MTOM -> multipart(xml, true);
             case ZIP -> zip(xml);
             case JSON -> json(xml);
+            case SOAP_BASE64 -> text(Base64.getMimeEncoder().encodeToString(encoded(xml(), Stray.NONE)));
+            case SOAP_ESCAPED -> text(xml().replace("&", "&amp;").replace("<", "&lt;"));
             default -> xml;
         };
     }
@@ -301,7 +305,14 @@ record Dialect(
         };
     }
 
-    private byte[] encoded(String xml) {
+    /** A service that takes the document as a text. */
+    private static byte[] text(String document) {
+        return ("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><send><data>" + document
+                        + "</data></send></s:Body></s:Envelope>")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] encoded(String xml, Stray stray) {
         String strayText =
                 switch (stray) {
                     case NONE -> "";

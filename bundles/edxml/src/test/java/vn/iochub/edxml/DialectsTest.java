@@ -42,7 +42,7 @@ class DialectsTest {
                 }
             }
         }
-        assertThat(dialects).hasSizeGreaterThan(6_000);
+        assertThat(dialects).hasSizeGreaterThan(7_000);
         String full = same(new Dialect(
                 Dialect.Prefix.STANDARD,
                 0,

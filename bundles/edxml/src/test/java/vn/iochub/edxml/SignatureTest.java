@@ -196,6 +196,19 @@ class SignatureTest {
                 "");
     }
 
+    /** Sixteen megabytes of empty elements took more than 300 of heap. */
+    @Test
+    void aDocumentOfVeryManyTagsIsReadAndNotChecked() throws Exception {
+        String signed = signed(List.of(reference("", Transform.ENVELOPED)), RSA_SHA256, true, null);
+        for (String filler : List.of("<a/>".repeat(200_000), ("<a" + " x='' y='' z=''" + "/>").repeat(60_000))) {
+            is(
+                    check(signed.replaceFirst(
+                            "(<edXML:edXMLBody>|</[^>]*edXMLEnvelope>|</[^>]*>\\s*$)", filler + "$1")),
+                    "unverifiable",
+                    "tooLarge");
+        }
+    }
+
     @Test
     void aSignatureOfTheHeaderByItsIdIsValid() throws Exception {
         String withId =

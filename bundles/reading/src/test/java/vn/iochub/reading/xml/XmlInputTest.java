@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.net.InetAddress;
@@ -354,6 +355,29 @@ class XmlInputTest {
             }
         }
         return elements;
+    }
+
+    @Test
+    void aTextIsPulledUpToTheNextElement() throws Exception {
+        String xml = "<r><a> x&lt;y<!-- c --><![CDATA[<&]]><b>1</b>z</a><c/></r>";
+        try (XmlInput in = XmlInput.open(bytes(xml))) {
+            assertThat(in.next("a")).contains("a");
+            StringWriter text = new StringWriter();
+            in.text().transferTo(text);
+            assertThat(text).hasToString(" x<y<&");
+            assertThat(in.atStart()).isTrue();
+            assertThat(in.name()).isEqualTo("b");
+            assertThat(in.next("c")).contains("c");
+            assertThat(in.text().read()).isEqualTo(-1);
+            assertThat(in.atStart()).isFalse();
+            assertThat(in.name()).isEqualTo("c");
+        }
+        try (XmlInput in = XmlInput.open(bytes("<r><a>x"))) {
+            assertThat(in.next("a")).contains("a");
+            assertThatThrownBy(() -> in.text().transferTo(new StringWriter()))
+                    .isInstanceOf(IOException.class)
+                    .hasCauseInstanceOf(UnreadableMessageException.class);
+        }
     }
 
     private static String field(byte[] xml) throws Exception {
