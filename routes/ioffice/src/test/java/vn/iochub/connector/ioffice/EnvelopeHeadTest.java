@@ -29,7 +29,7 @@ class EnvelopeHeadTest {
         };
         HeadReader slow = HeadReader.read(drop);
         assertThat(slow.head().state()).isEqualTo(State.ENVELOPE);
-        assertThat(slow.head().content()).isIn("sendDocument", "sendStatus", "edXML", "Manifest");
+        assertThat(slow.head().content()).isIn("sendDocument", "sendStatus", "edXML", "Manifest", "SendEdoc");
         assertThat(slow.message().readAllBytes()).isEqualTo(sample);
         assertThat(new String(slow.head().summary("x", "urn:x"), StandardCharsets.ISO_8859_1))
                 .startsWith("<")
@@ -52,6 +52,12 @@ class EnvelopeHeadTest {
                 "MIME-Version: 1.0\r\nContent-ID: <root>\r\n\r\n<Envelope><Header><Security>SECRET</Security></Header><Body><x/></Body></Envelope>",
                 "--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<Envelope><Security>SECRET</Security><Body><x/></Body></Envelope>",
                 "<!DOCTYPE x []><Envelope><Header><Security>SECRET</Security></Header><Body><x/></Body></Envelope>",
+                "<Envelope><Header><ế:Security><ế:Password>SECRET</ế:Password></ế:Security></Header><Body><x/></Body></Envelope>",
+                "<é:Envelope><é:Header><Đ:Security>SECRET</Đ:Security></é:Header><é:Body><x/></é:Body></é:Envelope>",
+                "<Envelope><Header><?x <Security?><Security>SECRET</Security ></Header><Body><x/></Body></Envelope>",
+                "<Envelope><Header><Security/><Security>SECRET</Security><Security>SECRET</Security></Header><Body><x/></Body></Envelope>",
+                "<Envelope><Header><Security>x</Security></Header><Header><Security>SECRET</Security></Header><Body><x/></Body></Envelope>",
+                "--b\r\nContent-Type: text/xml\r\nContent-Transfer-Encoding:\r\n base64\r\n\r\nPFNFQ1JFVC8+ SECRET\r\n--b--",
                 "<Envelope><Header><Security>SECRET",
                 "<Envelope><Header><Security>SECRET<Body><x/></Body></Envelope>",
                 "<Envelope><Header></Header></Header></Envelope><Security>SECRET</Security>"
@@ -62,6 +68,17 @@ class EnvelopeHeadTest {
         // In UTF-16 the head cannot be read: nothing is kept.
         byte[] wide = message.replace("SECRET", SECRET).getBytes(StandardCharsets.UTF_16);
         assertThat(stripped(wide)).isEmpty();
+    }
+
+    /** XML has letters of every script in names: such an envelope is one as any other. */
+    @Test
+    void prefixesMayHaveAnyLetters() throws Exception {
+        byte[] sent = "<ế:Envelope xmlns:ế=\"E\"><ế:Header/><ế:Body><x/></ế:Body></ế:Envelope>"
+                .getBytes(StandardCharsets.UTF_8);
+        EnvelopeHead head = HeadReader.read(new ByteArrayInputStream(sent)).head();
+        assertThat(head.state()).isEqualTo(State.ENVELOPE);
+        assertThat(new String(head.summary("n", "u"), StandardCharsets.UTF_8))
+                .isEqualTo("<ế:Envelope xmlns:ế=\"E\"><ế:Header/><ế:Body><n xmlns=\"u\"/></ế:Body></ế:Envelope>");
     }
 
     @Test
