@@ -90,7 +90,8 @@ final class EnvelopeHead {
         String names = open.peekFirst();
         String envelope = open.peekLast();
         String body = "<" + element + " xmlns=\"" + namespace + "\"/></" + names + "></" + envelope + ">";
-        byte[] tail = body.getBytes(StandardCharsets.UTF_8);
+        // As the names were read: each byte a letter.
+        byte[] tail = body.getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = new byte[bodyStart - start + tail.length];
         System.arraycopy(bytes, start, all, 0, bodyStart - start);
         System.arraycopy(tail, 0, all, bodyStart - start, tail.length);
@@ -221,7 +222,8 @@ final class EnvelopeHead {
     private void startTag(int end) {
         boolean closed = bytes[end - 1] == '/';
         int nameEnd = position + 1;
-        while (nameEnd < end && bytes[nameEnd] > ' ' && bytes[nameEnd] != '/') {
+        // As unsigned: a prefix may have letters beyond ASCII.
+        while (nameEnd < end && (bytes[nameEnd] & 0xFF) > ' ' && bytes[nameEnd] != '/') {
             nameEnd++;
         }
         String name = text(position + 1, nameEnd);
