@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import vn.iochub.units.AdministrativeUnits.Resolved;
 import vn.iochub.units.Unit;
@@ -234,7 +234,7 @@ class UnitsServiceTest {
 
     /** Run with -Dhub.wards=<file> against the table of the whole country. */
     @Test
-    @EnabledIfSystemProperty(named = "hub.wards", matches = ".+")
+    @Tag("whole-country")
     void theWholeCountry() throws Exception {
         UnitAdmin.Report report = units.load(Path.of(System.getProperty("hub.wards")), false);
         assertThat(report.faults()).isEmpty();
