@@ -39,6 +39,9 @@ final class Poll {
     private final Set<String> seen = new HashSet<>();
     private int page;
     private int pages;
+    /** How many the first page had: a server may give fewer than it was asked for, and has more all the same. */
+    private int firstSize;
+
     private Item fetching;
     private Outcome outcome;
     private int failuresInARow;
@@ -83,7 +86,7 @@ final class Poll {
     }
 
     /** @param listed all of a page's items, finished ones too */
-    void listed(List<Item> listed, Set<String> finished, int pageSize) {
+    void listed(List<Item> listed, Set<String> finished) {
         boolean fresh = false;
         for (Item item : listed) {
             if (seen.add(item.messageType() + " " + item.id())) {
@@ -93,12 +96,13 @@ final class Poll {
                 }
             }
         }
+        firstSize = pages == 0 ? listed.size() : firstSize;
         page++;
         pages++;
         boolean full = items.size() >= MOST || pages >= MOST_PAGES;
         complete &= !full;
         // A server that knows no pages gives the same list again: nothing on it is fresh then.
-        if (!fresh || listed.size() < pageSize || full) {
+        if (!fresh || listed.size() < firstSize || full) {
             messageTypes.poll();
             page = firstPage;
             pages = 0;

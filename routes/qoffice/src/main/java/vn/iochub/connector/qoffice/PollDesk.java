@@ -221,7 +221,7 @@ final class PollDesk {
             listing.items().stream()
                     .filter(item -> !item.hasStatus() && acknowledged.contains(item.id()))
                     .forEach(item -> finished.add(item.id()));
-            poll.listed(listing.items(), finished, settings.pageSize());
+            poll.listed(listing.items(), finished);
         } catch (Listing.UnreadableException e) {
             trouble(
                     Trouble.DATA,

@@ -51,6 +51,7 @@ final class QofficeServer implements AutoCloseable {
     private volatile boolean hmac;
     private volatile boolean pages = true;
     private volatile boolean showsStatus = true;
+    private volatile int mostOnAPage = Integer.MAX_VALUE;
 
     QofficeServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -84,6 +85,11 @@ final class QofficeServer implements AutoCloseable {
 
     void pages(boolean known) {
         pages = known;
+    }
+
+    /** Gives no more on a page, whatever it is asked for. */
+    void mostOnAPage(int most) {
+        mostOnAPage = most;
     }
 
     void showsStatus(boolean shown) {
@@ -136,7 +142,7 @@ final class QofficeServer implements AutoCloseable {
             answer(exchange, 400, "text/plain", new byte[0]);
             return;
         }
-        int size = Integer.parseInt(query.get("pageSize"));
+        int size = Math.min(Integer.parseInt(query.get("pageSize")), mostOnAPage);
         int page = Integer.parseInt(query.get("pageIndex"));
         ObjectNode reply = JSON.createObjectNode();
         reply.put("success", true);

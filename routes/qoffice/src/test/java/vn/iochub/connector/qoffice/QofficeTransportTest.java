@@ -113,6 +113,16 @@ class QofficeTransportTest {
     }
 
     @Test
+    void aServerThatGivesSmallerPagesThanAskedForIsReadToTheEnd() throws Exception {
+        config.put("pageSize", 100);
+        server.mostOnAPage(2);
+        documents(5);
+        start();
+        allDone(5);
+        assertThat(hub.taken()).hasSize(5);
+    }
+
+    @Test
     void aListWithoutPagesAndStatusesIsReadOnce() throws Exception {
         server.pages(false);
         server.showsStatus(false);
