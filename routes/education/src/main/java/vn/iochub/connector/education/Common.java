@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -45,7 +46,11 @@ final class Common {
         return settings;
     }
 
-    /** What a row is about. */
+    /**
+     * What a row is about.
+     *
+     * @param school its code in capitals, as it is in keys: small letters make no other school
+     */
     record About(String school, SchoolYear year, String period) {
         LocalDate day() {
             return year.day(period);
@@ -92,7 +97,7 @@ final class Common {
         data.put("schoolYearText", yearText);
         data.put("period", period);
         data.put("periodText", periodText);
-        return new About(school, year, period);
+        return new About(school.toUpperCase(Locale.ROOT), year, period);
     }
 
     private static String orElse(Fields row, String field, String otherwise) {

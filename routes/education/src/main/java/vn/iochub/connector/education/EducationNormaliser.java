@@ -52,13 +52,12 @@ final class EducationNormaliser {
     private void view(RawMessage raw, RecordSink sink) throws UnreadableMessageException, IOException {
         try (InputStream in = raw.open()) {
             ViewRows.read(in, (fields, origin) -> {
-                ViewRow pupil = new ViewRow(fields, settings.studentMapping().columns());
+                ViewRow pupil = new ViewRow(fields, settings.studentMapping());
                 if (pupil.has(Columns.STUDENT)) {
                     pupilsAllowed(origin);
                     Rows.hand(sink, origin, pupil, row -> students.of(row, origin));
                 } else {
-                    ViewRow school =
-                            new ViewRow(fields, settings.schoolMapping().columns());
+                    ViewRow school = new ViewRow(fields, settings.schoolMapping());
                     Rows.hand(sink, origin, school, row -> schools.of(row, origin));
                 }
             });

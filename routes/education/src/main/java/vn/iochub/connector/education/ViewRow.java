@@ -1,21 +1,24 @@
 package vn.iochub.connector.education;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import vn.iochub.reading.Fault;
 import vn.iochub.reading.Fields;
+import vn.iochub.reading.LocalTimes;
+import vn.iochub.tabular.TableMapping;
 
 /** A view's row under the names that the mapping knows: a heading {@code Mã trường} is also the column {@code ma_truong}. */
 final class ViewRow extends Fields {
     private static final int LONGEST = 100_000;
 
     private final Fields row;
+    private final Map<String, Integer> widths;
     private final Map<String, String> columns = new HashMap<>();
 
-    ViewRow(Fields row, Map<String, List<String>> names) {
+    ViewRow(Fields row, TableMapping mapping) {
         this.row = row;
-        names.forEach((field, aliases) -> aliases.stream()
+        this.widths = mapping.widths();
+        mapping.columns().forEach((field, aliases) -> aliases.stream()
                 .map(alias -> Columns.fold(alias).replace(' ', '_'))
                 .filter(column -> !shown(column).isEmpty())
                 .findFirst()
@@ -39,7 +42,13 @@ final class ViewRow extends Fields {
     @Override
     protected String value(String name) {
         String column = columns.get(name);
-        return column == null ? null : row.text(column, LONGEST);
+        String text = column == null ? null : row.text(column, LONGEST);
+        Integer width = widths.get(name);
+        if (text == null || width == null || text.length() >= width || !LocalTimes.digits(text)) {
+            return text;
+        }
+        // A column of numbers has no zeros in front: without them the school would be another than in a table.
+        return "0".repeat(width - text.length()) + text;
     }
 
     @Override

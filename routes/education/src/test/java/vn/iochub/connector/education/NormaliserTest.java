@@ -180,6 +180,29 @@ class NormaliserTest {
     }
 
     @Test
+    void aSchoolHasOneKeyInATableAndInAView() throws Exception {
+        EducationConnector padding = TestEducation.connector(Map.of("schoolCodeDigits", 8));
+        String view = "{\"view\":\"v\",\"rows\":[{\"ma_truong\":\"1068001\",\"nam_hoc\":\"2025-2026\",\"ky\":\"1\","
+                + "\"so_hoc_sinh\":\"5\"},{\"ma_truong\":\"thcs-1\",\"nam_hoc\":\"2025-2026\",\"ky\":\"1\","
+                + "\"so_hoc_sinh\":\"5\"}]}";
+        CollectingSink viewed = run(
+                padding,
+                SampleMessage.of("education", view.getBytes(StandardCharsets.UTF_8))
+                        .withContentType(ViewRows.CONTENT_TYPE));
+        CollectingSink read =
+                run(padding, table("Mã trường,Năm học,Kỳ,Số học sinh\n1068001,2025-2026,1,5\nTHCS-1,2025-2026,1,5\n"));
+
+        assertThat(viewed.rejections()).isEmpty();
+        assertThat(viewed.records())
+                .extracting(HubRecord::key)
+                .containsExactly("01068001|2025-2026|start", "THCS-1|2025-2026|start")
+                .containsExactlyElementsOf(
+                        read.records().stream().map(HubRecord::key).toList());
+        assertThat(viewed.records().get(0).data().path("schoolCode").asText()).isEqualTo("01068001");
+        assertThat(viewed.records().get(1).data().path("schoolCode").asText()).isEqualTo("thcs-1");
+    }
+
+    @Test
     void subtotalsAreHeldAgainstTheRowsSinceTheLast() throws Exception {
         String head = "Mã trường,Tên trường,Năm học,Kỳ,Số học sinh\n";
         String text = head
