@@ -65,6 +65,11 @@ final class HostedContext implements AutoCloseable {
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
     }
 
+    /** How many routes the connector has. */
+    int waysIn() {
+        return camel.getRoutes().size();
+    }
+
     /** No redelivery: the source holds the message until it has a receipt. No logging: see {@link FailedExchanges}. */
     private static DefaultErrorHandlerDefinition sayNothing() {
         return new DefaultErrorHandlerBuilder().maximumRedeliveries(0).logger(new CamelLogger(LOG, LoggingLevel.OFF));

@@ -140,7 +140,7 @@ final class Instance {
                 HostedContext.start(deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub);
         push = new MessagePush(services.broker(), deployment.instance(), pipeline);
         push.start();
-        return State.up();
+        return context.waysIn() > 0 ? State.up() : State.idle(deployment.instance());
     }
 
     static String environmentPrefix(String instance) {

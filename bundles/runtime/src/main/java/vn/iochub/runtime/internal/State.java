@@ -26,6 +26,16 @@ record State(Status status, Optional<Category> category, Text cause) {
         return new State(Status.UP, Optional.empty(), new Text("Đang nhận dữ liệu.", "Taking data."));
     }
 
+    /** Well, but the configuration names nothing to fetch from: an admin who waits for data should see why none comes. */
+    static State idle(String instance) {
+        return new State(
+                Status.UP,
+                Optional.empty(),
+                new Text(
+                        "Chưa cấu hình nơi lấy dữ liệu (xem tệp .cfg); chỉ nhận thông điệp ở hub.in." + instance + ".",
+                        "No way in is configured (see its .cfg); it takes messages on hub.in." + instance + " only."));
+    }
+
     static State degraded(Category category, Text cause) {
         return new State(Status.DEGRADED, Optional.of(category), cause);
     }

@@ -257,6 +257,24 @@ class InstanceTest {
     }
 
     @Test
+    void anInstanceWithoutAWayInIsUpAndSaysWhyNothingComes() {
+        Instance instance = deployed(new TestConnector("lines") {
+            @Override
+            public RoutesBuilder transport() {
+                return new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        // No address is configured.
+                    }
+                };
+            }
+        });
+
+        assertThat(instance.health().cause().en()).contains("No way in is configured", "hub.in.lines");
+        assertThat(deployed(new TestConnector("other")).health().cause().en()).isEqualTo("Taking data.");
+    }
+
+    @Test
     void theSecondOfOneIdIsDownUntilTheFirstHasGone() {
         Instance first = deployed(new TestConnector("lines"));
         Instance second = deploy(new TestConnector("lines"));
