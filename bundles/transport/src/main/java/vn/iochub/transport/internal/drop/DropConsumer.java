@@ -122,6 +122,16 @@ public final class DropConsumer extends ScheduledPollConsumer {
 
     private int look() throws IOException {
         List<DropFile> all = list();
+        if (all.size() >= Folder.MOST_FILES) {
+            report(new SourceTrouble(
+                    Trouble.DATA,
+                    new Text(
+                            "Có hơn " + Folder.MOST_FILES + " tệp trong " + settings.place()
+                                    + "; hub chỉ xem được bấy nhiêu tệp một lần. Hãy dọn những tệp hub không đọc.",
+                            "There are more than " + Folder.MOST_FILES + " files in " + settings.place()
+                                    + "; the hub sees so many at a time. Clear away those that it does not read."),
+                    null));
+        }
         long now = System.nanoTime();
         Set<DropFile> there = new HashSet<>(all);
         files.keySet().retainAll(there);
@@ -189,9 +199,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
             report(new SourceTrouble(
                     Trouble.CONFIGURATION,
                     new Text(
-                            "Không có quyền đọc tệp " + file.name() + " trong " + settings.place()
+                            "Không có quyền đọc tệp " + file.shown() + " trong " + settings.place()
                                     + ". Hãy cấp quyền đọc.",
-                            "The file " + file.name() + " in " + settings.place()
+                            "The file " + file.shown() + " in " + settings.place()
                                     + " may not be read. Give the right to read it."),
                     e));
             later(file);
@@ -215,9 +225,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
             report(new SourceTrouble(
                     Trouble.DATA,
                     new Text(
-                            "Tên tệp " + file.name() + " trong " + settings.place()
+                            "Tên tệp " + file.shown() + " trong " + settings.place()
                                     + " không phải UTF-8 nên không mở được. Hãy đổi tên tệp.",
-                            "The name of the file " + file.name() + " in " + settings.place()
+                            "The name of the file " + file.shown() + " in " + settings.place()
                                     + " is not UTF-8, so that it cannot be opened. Rename it."),
                     null));
         } else {
@@ -269,7 +279,8 @@ public final class DropConsumer extends ScheduledPollConsumer {
         later(file);
         if (cause instanceof WholeStream.ChangedException) {
             settling.restless(file);
-            LOG.info("event=drop-changed route={} file=\"{}\"", getRouteId(), file.name());
+            // Without its name, which may be a person's.
+            LOG.info("event=drop-changed route={} bytes={}", getRouteId(), file.size());
             return;
         }
         // What is wrong with one file alone leaves the connection standing.
@@ -278,10 +289,10 @@ public final class DropConsumer extends ScheduledPollConsumer {
             report(new SourceTrouble(
                     Trouble.COMMUNICATION,
                     new Text(
-                            "Tệp " + file.name() + " trong " + settings.place()
+                            "Tệp " + file.shown() + " trong " + settings.place()
                                     + " không đọc được đến hết. Hub sẽ tự thử lại; hãy kiểm tra quyền đọc và đĩa của máy"
                                     + " chủ.",
-                            "The file " + file.name() + " in " + settings.place()
+                            "The file " + file.shown() + " in " + settings.place()
                                     + " could not be read to its end. The hub tries again; check the right to read it,"
                                     + " and the server's disk."),
                     cause));
@@ -305,9 +316,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
         report(new SourceTrouble(
                 Trouble.COMMUNICATION,
                 new Text(
-                        "Hub chưa nhận được tệp " + file.name() + " (" + name
+                        "Hub chưa nhận được tệp " + file.shown() + " (" + name
                                 + "); tệp vẫn nằm nguyên chỗ, hub sẽ tự thử lại. Xem nhật ký.",
-                        "The hub has not taken the file " + file.name() + " (" + name
+                        "The hub has not taken the file " + file.shown() + " (" + name
                                 + "); it stays where it is and is tried again. See the log."),
                 failure));
     }
@@ -332,17 +343,17 @@ public final class DropConsumer extends ScheduledPollConsumer {
         try {
             filer.file(connected(), file, filing, Instant.now());
             pending.remove(file);
-            LOG.debug("event=drop-filed route={} file=\"{}\" folder={}", getRouteId(), file.name(), filing.folder());
+            LOG.debug("event=drop-filed route={} file=\"{}\" folder={}", getRouteId(), file.shown(), filing.folder());
         } catch (FileNotFoundException | Folder.RefusedException e) {
             report(new SourceTrouble(
                     Trouble.CONFIGURATION,
                     new Text(
-                            "Tệp " + file.name() + " trong " + settings.place()
+                            "Tệp " + file.shown() + " trong " + settings.place()
                                     + " đã xử lý xong nhưng không chuyển được vào " + filing.folder() + "/ ("
                                     + e.getMessage()
                                     + "). Hãy cấp quyền tạo thư mục, ghi và đổi tên; hub tự thử lại việc chuyển,"
                                     + " không đọc lại tệp.",
-                            "The file " + file.name() + " in " + settings.place()
+                            "The file " + file.shown() + " in " + settings.place()
                                     + " is dealt with, and cannot be moved to " + filing.folder() + "/ ("
                                     + e.getMessage()
                                     + "). Give the right to make folders, write and rename there; the hub tries the"

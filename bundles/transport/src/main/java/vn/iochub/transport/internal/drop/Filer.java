@@ -60,7 +60,7 @@ final class Filer {
     void file(Folder folder, DropFile file, Filing filing, Instant now) throws IOException {
         Optional<DropFile> there = folder.look(file.name());
         if (there.isEmpty() || !there.get().equals(file)) {
-            LOG.info("event=drop-replaced file=\"{}\" there={}", file.name(), there.isPresent());
+            LOG.info("event=drop-replaced bytes={} there={}", file.size(), there.isPresent());
             return;
         }
         try {

@@ -25,7 +25,10 @@ interface Folder extends AutoCloseable {
         }
     }
 
-    /** The regular files in it; not those in subfolders, no links. */
+    /** So many files are listed at once; those behind them when these are moved away. A server may list without end. */
+    int MOST_FILES = 200_000;
+
+    /** The regular files in it, {@link #MOST_FILES} at most; not those in subfolders, no links. */
     List<DropFile> list() throws IOException;
 
     /** What is at that path now, a file or a folder; empty when nothing is. */

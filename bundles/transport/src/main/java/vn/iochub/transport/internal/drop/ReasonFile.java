@@ -25,7 +25,7 @@ final class ReasonFile {
     /** Of a file whose rows were not all taken. */
     static byte[] of(DropFile file, Receipt receipt) {
         ReasonFile reason = new ReasonFile();
-        reason.line("TỆP CÓ LỖI: " + file.name());
+        reason.line("TỆP CÓ LỖI: " + file.shown());
         reason.line("Nhận lúc: " + TIME.format(receipt.receivedAt()));
         reason.line("Mã biên nhận: " + receipt.id());
         reason.line(
@@ -37,7 +37,7 @@ final class ReasonFile {
         reason.line("");
         reason.line("--------------------------------");
         reason.line("");
-        reason.line("FILE WITH FAULTS: " + file.name());
+        reason.line("FILE WITH FAULTS: " + file.shown());
         reason.line("Taken at: " + TIME.format(receipt.receivedAt()));
         reason.line("Receipt: " + receipt.id());
         reason.line("Records accepted: " + receipt.accepted() + ". Rows rejected: " + receipt.rejected() + ".");
@@ -51,14 +51,14 @@ final class ReasonFile {
     /** Of a file that was not read. */
     static byte[] of(DropFile file, Instant now, Text what, Text cure) {
         ReasonFile reason = new ReasonFile();
-        reason.line("TỆP KHÔNG ĐƯỢC ĐỌC: " + file.name());
+        reason.line("TỆP KHÔNG ĐƯỢC ĐỌC: " + file.shown());
         reason.line("Lúc: " + TIME.format(now));
         reason.line("Lý do: " + what.vi());
         reason.line("Cần làm gì: " + cure.vi());
         reason.line("");
         reason.line("--------------------------------");
         reason.line("");
-        reason.line("FILE NOT READ: " + file.name());
+        reason.line("FILE NOT READ: " + file.shown());
         reason.line("At: " + TIME.format(now));
         reason.line("Reason: " + what.en());
         reason.line("What to do: " + cure.en());

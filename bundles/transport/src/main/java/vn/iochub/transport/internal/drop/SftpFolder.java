@@ -23,6 +23,9 @@ final class SftpFolder implements Folder {
     /** The library expands these in paths. */
     private static final Pattern WILD = Pattern.compile("[\\\\*?]");
 
+    /** No file system has longer ones; the protocol sets no bound. */
+    private static final int LONGEST_NAME = 1_000;
+
     private final Session session;
     private final ChannelSftp channel;
     private final String base;
@@ -41,10 +44,10 @@ final class SftpFolder implements Folder {
         List<DropFile> files = new ArrayList<>();
         try {
             channel.ls(quoted(base), entry -> {
-                if (entry.getAttrs().isReg()) {
+                if (entry.getAttrs().isReg() && entry.getFilename().length() <= LONGEST_NAME) {
                     files.add(file(entry.getFilename(), entry.getAttrs()));
                 }
-                return LsEntrySelector.CONTINUE;
+                return files.size() == MOST_FILES ? LsEntrySelector.BREAK : LsEntrySelector.CONTINUE;
             });
             return files;
         } catch (SftpException e) {
