@@ -99,6 +99,13 @@ final class DemoCommand implements Callable<Integer> {
     private double legacy;
 
     @Option(
+            names = "--faults",
+            paramLabel = "P",
+            defaultValue = "2",
+            description = "percent of QOffice's answers that are an error or cut off (default: 2)")
+    private double faults;
+
+    @Option(
             names = "--sources",
             split = ",",
             paramLabel = "NAME",
@@ -110,6 +117,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--home", hidden = true, required = true)
     private Path home;
+
+    @Option(names = "--launcher", hidden = true, description = "default: hub in the clone")
+    private Path launcher;
 
     @Option(names = "--terminal", hidden = true)
     private boolean terminal;
@@ -182,13 +192,21 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Screen screen) throws Exception {
+        if (!(faults >= 0 && faults <= 50)) {
+            throw new Trouble("--faults is from 0 to 50.", "See ./hub demo --help");
+        }
         if (rate <= 0 || seconds < 0) {
             throw new Trouble("--rate and --seconds are more than 0.", "See ./hub demo --help");
         }
         Mix mix = mix();
         long began = System.nanoTime();
-        DemoHub hub = new DemoHub(home, clone.resolve("hub"));
-        hub.prepare();
+        try (DemoHub hub = new DemoHub(home, launcher == null ? clone.resolve("hub") : launcher)) {
+            hub.prepare();
+            return run(screen, hub, mix, began);
+        }
+    }
+
+    private int run(Screen screen, DemoHub hub, Mix mix, long began) throws Exception {
         Path folder = home.resolve("upstreams");
         Path ledgerFile = home.resolve("ledger.jsonl");
         boolean accounted = false;
@@ -196,10 +214,15 @@ final class DemoCommand implements Callable<Integer> {
         try (Ledger ledger = new Ledger(ledgerFile)) {
             try {
                 progress(screen, began, "starting the upstream systems");
-                upstreams = Upstreams.open(folder, ledger, seed, rate, mix, Set.copyOf(sources));
+                upstreams = Upstreams.open(folder, ledger, seed, rate, mix, faults / 100, Set.copyOf(sources));
                 for (Simulator each : upstreams.all()) {
-                    hub.configure(each.source(), shipped(each.source()), each.configuration());
+                    String file = "vn.iochub.connector." + each.source() + "-main.cfg";
+                    hub.configure(
+                            file,
+                            clone.resolve("routes/" + each.source() + "/src/main/etc/" + file),
+                            each.configuration());
                 }
+                hub.secure(clone.resolve("etc/vn.iochub.http.cfg"));
                 progress(screen, began, "starting the hub");
                 hub.start();
                 HubAddress address = hub.address();
@@ -232,11 +255,8 @@ final class DemoCommand implements Callable<Integer> {
         } else {
             Trees.delete(folder);
             Trees.delete(hub.home().resolve("data"));
+            Trees.delete(Certificate.in(hub.home()));
         }
-    }
-
-    private Path shipped(String connector) {
-        return clone.resolve("routes/" + connector + "/src/main/etc/vn.iochub.connector." + connector + "-main.cfg");
     }
 
     private static void progress(Screen screen, long began, String what) {

@@ -3,9 +3,11 @@ package vn.iochub.simulators.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,8 +19,9 @@ import java.util.stream.Stream;
 import vn.iochub.simulators.sources.HubAddress;
 
 /** A hub of the demo's own: its folder, its ports, its fresh data. Driven by the launcher, as an operator would. */
-final class DemoHub {
+final class DemoHub implements AutoCloseable {
     private static final String MARK = ".iochub-demo";
+    private static final String HTTP = "vn.iochub.http.cfg";
     private static final Duration START = Duration.ofSeconds(240);
     private static final Duration STOP = Duration.ofSeconds(150);
     private static final List<String> PORTS = List.of(
@@ -32,6 +35,9 @@ final class DemoHub {
     private final Path home;
     private final Path launcher;
     private final Map<String, String> ports = new LinkedHashMap<>();
+    private final Leftovers leftovers;
+    private Certificate certificate;
+    private FileChannel lock;
     private volatile Process starting;
 
     /**
@@ -41,6 +47,7 @@ final class DemoHub {
     DemoHub(Path home, Path launcher) {
         this.home = home;
         this.launcher = launcher;
+        this.leftovers = new Leftovers(home, launcher);
     }
 
     Path home() {
@@ -65,9 +72,13 @@ final class DemoHub {
                     "Cure: set HUB_DEMO_HOME to a folder that is not there yet.");
         }
         Files.createDirectories(home);
-        Files.writeString(mark, "A hub of ./hub demo. Each demo deletes data/ and etc/vn.iochub.connector.*.\n");
+        Files.writeString(
+                mark, "A hub of ./hub demo. Each demo deletes data/, upstreams/, tls/ and what it wrote to etc/.\n");
+        lock();
+        leftovers.endLauncher();
         stop();
         Trees.delete(data());
+        Files.deleteIfExists(home.resolve("etc").resolve(HTTP));
         Path etc = home.resolve("etc");
         if (Files.isDirectory(etc)) {
             try (Stream<Path> files = Files.list(etc)) {
@@ -79,6 +90,24 @@ final class DemoHub {
             }
         }
         choosePorts();
+        certificate = Certificate.make(Certificate.in(home));
+    }
+
+    /** For as long as this program lives, however it ends. */
+    private void lock() throws Trouble, IOException {
+        lock = FileChannel.open(home.resolve(".demo-runs"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new Trouble(
+                    "another demo runs in " + home + ".",
+                    "Cure: end it with Ctrl-C, or set HUB_DEMO_HOME to another folder.");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     /** The launcher writes its build's log there before we come. */
@@ -104,19 +133,25 @@ final class DemoHub {
         }
     }
 
+    /** Gives its HTTP port the certificate: from then on it speaks https alone. */
+    void secure(Path shipped) throws IOException {
+        configure(HTTP, shipped, certificate.configuration());
+    }
+
     /**
-     * Writes an instance's configuration: the shipped one with other values.
+     * Writes a configuration: the shipped one with other values.
      *
-     * @param shipped the connector's default
+     * @param file its name in {@code etc/}
+     * @param shipped the default
      */
-    void configure(String connector, Path shipped, Map<String, String> values) throws IOException {
+    void configure(String file, Path shipped, Map<String, String> values) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(shipped));
         values.forEach((key, value) -> {
             lines.removeIf(line -> line.matches("\\s*" + java.util.regex.Pattern.quote(key) + "\\s*=.*"));
             lines.add(key + " = " + value.replace("\\", "\\\\"));
         });
         Path etc = Files.createDirectories(home.resolve("etc"));
-        Files.write(etc.resolve("vn.iochub.connector." + connector + "-main.cfg"), lines);
+        Files.write(etc.resolve(file), lines);
     }
 
     /** Starts it and waits until it is ready. */
@@ -128,6 +163,7 @@ final class DemoHub {
                 .redirectErrorStream(true)
                 .start();
         starting = process;
+        leftovers.startedLauncher(process.pid());
         try {
             if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
                 throw new Trouble("the hub did not start within " + START.toSeconds() + " s.", "See " + log);
@@ -141,6 +177,7 @@ final class DemoHub {
         } finally {
             process.destroy();
             starting = null;
+            leftovers.launcherEnded();
         }
     }
 
@@ -171,7 +208,7 @@ final class DemoHub {
                 env.put(line.substring(0, equals), quoted ? value.substring(1, value.length() - 1) : value);
             }
         }
-        return new HubAddress(env);
+        return new HubAddress(env, certificate.trust());
     }
 
     /**
@@ -206,12 +243,6 @@ final class DemoHub {
                 process.destroyForcibly();
             }
         }
-        String mine = "-Dkaraf.base=" + home;
-        for (ProcessHandle left : ProcessHandle.allProcesses()
-                .filter(each ->
-                        each.info().arguments().map(List::of).orElse(List.of()).contains(mine))
-                .toList()) {
-            left.destroyForcibly();
-        }
+        leftovers.endPrograms();
     }
 }

@@ -20,11 +20,11 @@ final class HubMetrics {
             Pattern.compile("iochub_([a-z_]+)\\{([^}]*)\\} ([0-9.eE+-]+|NaN)", Pattern.UNICODE_CASE);
     private static final Pattern SOURCE = Pattern.compile("(?:^|,)source=\"([^\"]*)\"");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final HttpClient http;
     private final HttpRequest request;
 
     HubMetrics(HubAddress hub) {
+        http = hub.client();
         String login = hub.get("HUB_ADMIN_USER") + ":" + hub.get("HUB_ADMIN_PASSWORD");
         request = HttpRequest.newBuilder(URI.create(hub.get("HUB_URL") + "/metrics"))
                 .timeout(Duration.ofSeconds(5))

@@ -33,6 +33,8 @@ final class ReckoningText {
         lines.add(
                 paint.dim("refused: calls of strangers, of which nothing may be kept; again: rows that a poll read more"
                         + " than once, and repeated attempts"));
+        lines.add(paint.dim(number(reckoning.derived())
+                + " derived records (a facility's day, a document's state) compared with sums of the ledger"));
         lines.add("");
         List<Difference> differences = reckoning.differences();
         if (differences.isEmpty()) {

@@ -41,9 +41,11 @@ final class Upstreams implements AutoCloseable {
 
     /**
      * @param perSecond rows of all sources together
+     * @param faults how many of a polled system's answers are errors, from 0 to 1
      * @param sources those that are played; empty for all
      */
-    static Upstreams open(Path folder, Ledger ledger, long seed, double perSecond, Mix mix, Set<String> sources)
+    static Upstreams open(
+            Path folder, Ledger ledger, long seed, double perSecond, Mix mix, double faults, Set<String> sources)
             throws Exception {
         Trees.delete(folder);
         Files.createDirectories(folder);
@@ -54,7 +56,7 @@ final class Upstreams implements AutoCloseable {
             Shared shared = upstreams.shared;
             Map<String, Maker> makers = new LinkedHashMap<>();
             makers.put("ioffice", name -> new Ioffice(name, ledger, seed + 300, each, mix));
-            makers.put("qoffice", name -> new Qoffice(name, shared, ledger, seed + 400, each, mix));
+            makers.put("qoffice", name -> new Qoffice(name, shared, ledger, seed + 400, each, mix, faults));
             makers.put("eprocedure", name -> new Portal(name, ledger, seed, each, mix));
             makers.put("tax", name -> new Tax(name, shared, ledger, seed + 100, each, mix));
             makers.put("education", name -> new Education(name, shared, ledger, seed + 500, each, mix));

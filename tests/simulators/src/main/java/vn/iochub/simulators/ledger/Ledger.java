@@ -66,6 +66,7 @@ public final class Ledger implements Closeable {
                 node.put("order", item.order());
             }
             put(node, "witness", item.witness());
+            put(node, "group", item.group());
             lines.append(node).append('\n');
         }
         synchronized (this) {
@@ -194,6 +195,7 @@ public final class Ledger implements Closeable {
                 node.has("order") ? node.get("order").asLong() : null,
                 Outcome.of(node.path("expected").asText()),
                 node.path("code").asText(),
-                node.path("witness").asText());
+                node.path("witness").asText(),
+                node.path("group").asText());
     }
 }

@@ -24,6 +24,8 @@ public record Difference(String source, Kind kind, String id, String text) {
         NOT_SENT,
         /** The latest state of a thing is not its newest version. */
         WRONG_STATE,
+        /** A derived record does not say what those that it sums up say. */
+        WRONG_SUM,
         /** In the change log an older version comes after a newer one. */
         REORDERED
     }

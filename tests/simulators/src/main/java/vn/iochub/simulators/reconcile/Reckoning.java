@@ -7,9 +7,10 @@ import java.util.Map;
  * The outcome of a reconciliation.
  *
  * @param sources for each source what was sent and what became of it
+ * @param derived how many records that the hub derives were compared
  * @param differences everything that is not as the ledger expects; empty when every message is accounted for
  */
-public record Reckoning(Map<String, Sums> sources, List<Difference> differences) {
+public record Reckoning(Map<String, Sums> sources, long derived, List<Difference> differences) {
     /**
      * @param sent things sent that the hub was to take
      * @param refused things sent that it was to refuse

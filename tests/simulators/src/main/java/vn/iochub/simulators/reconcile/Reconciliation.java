@@ -31,6 +31,7 @@ import vn.iochub.simulators.reconcile.RepositoryState.RawRow;
  *       what was stored is a duplicate in each further copy, and the rest as in the first.
  *   <li>A row of a polled view is in one page or more; its first reading counts as the first copy.
  *   <li>The latest state of each thing comes from the item that the ledger has as its newest version.
+ *   <li>A record that the hub derives from others has the sums and the latest value that follow from the ledger.
  *   <li>Every raw message, verdict, change and record is there because of something in the ledger.
  * </ol>
  *
@@ -43,6 +44,7 @@ public final class Reconciliation {
     private final List<Difference> differences = new ArrayList<>();
     private final Map<String, Tally> tallies = new TreeMap<>();
     private final FinalStates states;
+    private final DerivedSums sums;
     private final Set<UUID> explained = new HashSet<>();
 
     private Reconciliation(LedgerBook book, RepositoryState repository) {
@@ -50,6 +52,7 @@ public final class Reconciliation {
         this.everything = book.settled();
         this.repository = repository;
         this.states = new FinalStates(repository, this::differs);
+        this.sums = new DerivedSums(this::differs);
     }
 
     public static Reckoning of(LedgerBook book, RepositoryReader repository) throws SQLException, IOException {
@@ -96,6 +99,7 @@ public final class Reconciliation {
                 tally.sent++;
                 tally.items += sent.items().size();
                 states.expect(sent);
+                sums.expect(sent);
             }
         }
         answers();
@@ -103,9 +107,10 @@ public final class Reconciliation {
         rows();
         strangers();
         states.check();
-        Map<String, Reckoning.Sums> sums = new LinkedHashMap<>();
-        tallies.forEach((source, tally) -> sums.put(source, tally.sums()));
-        return new Reckoning(sums, differences);
+        long derived = sums.check(repository.derived());
+        Map<String, Reckoning.Sums> bySource = new LinkedHashMap<>();
+        tallies.forEach((source, tally) -> bySource.put(source, tally.sums()));
+        return new Reckoning(bySource, derived, differences);
     }
 
     private void answers() {

@@ -57,9 +57,10 @@ public final class RepositoryReader {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             Map<UUID, Map<Integer, RepositoryState.Fate>> fates = fates(connection);
             Map<RepositoryState.Thing, RepositoryState.Latest> records = records(connection);
+            Map<RepositoryState.Thing, String> derived = derived(connection);
             Map<UUID, RepositoryState.RawRow> messages = messages(connection);
             connection.rollback();
-            return new RepositoryState(messages, fates, records);
+            return new RepositoryState(messages, fates, records, derived);
         }
     }
 
@@ -179,6 +180,17 @@ public final class RepositoryReader {
             throws SQLException {
         fates.computeIfAbsent(row.getObject(1, UUID.class), raw -> new HashMap<>())
                 .put(row.getInt(2), fate);
+    }
+
+    private static Map<RepositoryState.Thing, String> derived(Connection connection) throws SQLException {
+        Map<RepositoryState.Thing, String> derived = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = query(statement, "SELECT type, key, data FROM repo.record WHERE instance = 'hub'")) {
+            while (row.next()) {
+                derived.put(new RepositoryState.Thing(row.getString(1), row.getString(2)), row.getString(3));
+            }
+        }
+        return derived;
     }
 
     private static Map<RepositoryState.Thing, RepositoryState.Latest> records(Connection connection)

@@ -11,8 +11,13 @@ import vn.iochub.simulators.ledger.Outcome;
  * @param messages the raw messages by their id
  * @param fates what became of each item, by raw message and number
  * @param records the latest state of each thing
+ * @param derived the data of each record that the hub made itself of others
  */
-record RepositoryState(Map<UUID, RawRow> messages, Map<UUID, Map<Integer, Fate>> fates, Map<Thing, Latest> records) {
+record RepositoryState(
+        Map<UUID, RawRow> messages,
+        Map<UUID, Map<Integer, Fate>> fates,
+        Map<Thing, Latest> records,
+        Map<Thing, String> derived) {
 
     /** A type and a key. */
     record Thing(String type, String key) {}

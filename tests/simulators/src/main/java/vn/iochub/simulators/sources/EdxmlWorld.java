@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import vn.iochub.simulators.ledger.Item;
 import vn.iochub.simulators.ledger.Outcome;
 import vn.iochub.simulators.synthetic.Mix;
@@ -32,6 +33,8 @@ final class EdxmlWorld {
     private static final List<String> STATUSES = List.of("01", "03", "04", "05", "06");
     private static final String[] STATES = {"issued", "recalled", "updated", "replaced"};
     private static final int[] RANKS = {0, 3, 1, 2};
+    private static final String SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/";
+    private static final Pattern NAMES = Pattern.compile("</?[A-Za-z]+");
     private static final int DAYS = 60;
     private static final int KEPT = 25;
 
@@ -51,6 +54,28 @@ final class EdxmlWorld {
         this.issuer = issuer;
         this.mix = mix;
         this.stored = stored;
+    }
+
+    /** How programs were seen to write the same. */
+    private enum Dialect {
+        STANDARD,
+        /** A prefix on every element, and the names of the amended standard. */
+        PREFIX,
+        /** The name of the root as the prefix. */
+        PREFIX_OF_ROOT,
+        /** Names in lower case, in no namespace. */
+        LOWER_CASE,
+        /** The namespace of the years before. */
+        OLD_NAMESPACE;
+
+        boolean amended() {
+            return this == PREFIX || this == PREFIX_OF_ROOT;
+        }
+    }
+
+    private Dialect dialect() {
+        Dialect[] all = Dialect.values();
+        return random.nextDouble() < mix.legacy() ? all[1 + random.nextInt(all.length - 1)] : Dialect.STANDARD;
     }
 
     /** A document as it was last sent. */
@@ -82,12 +107,14 @@ final class EdxmlWorld {
      * @param status whether it is a status message
      * @param edxml the element edXML, perhaps with stray characters before its prolog
      * @param attachment what is attached, or null
+     * @param packed whether the document goes as base64 in the body of a SOAP message
      */
     record Letter(
             boolean status,
             String edxml,
             byte[] attachment,
             String contentId,
+            boolean packed,
             List<Item> items,
             Object document,
             int version) {
@@ -97,6 +124,7 @@ final class EdxmlWorld {
                     edxml,
                     attachment,
                     contentId,
+                    packed,
                     items.stream()
                             .map(item -> item.expecting(item.expected().again()))
                             .toList(),
@@ -110,7 +138,18 @@ final class EdxmlWorld {
 
         /** The document as a message of its own, with its attachments inside. */
         byte[] alone() {
-            return edxml.getBytes(StandardCharsets.UTF_8);
+            String text = packed
+                    ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"" + SOAP11
+                            + "\"><soap:Body>" + inBase64() + "</soap:Body></soap:Envelope>\n"
+                    : edxml;
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** As clients of .NET services call: the whole document is one text. */
+        String inBase64() {
+            return "<SendEdoc xmlns=\"http://tempuri.org/\"><data>"
+                    + Base64.getMimeEncoder().encodeToString(edxml.getBytes(StandardCharsets.UTF_8))
+                    + "</data></SendEdoc>";
         }
     }
 
@@ -193,12 +232,13 @@ final class EdxmlWorld {
             return Optional.empty();
         }
         LocalDateTime between = document.time(document.version).minusMinutes(5);
-        String text = edxml(document, between, 2, false, null, "");
+        String text = edxml(document, between, 2, false, null, "", dialect());
         return Optional.of(new Letter(
                 false,
                 text,
                 null,
                 "",
+                false,
                 List.of(Item.stamped(DOCUMENT, key(document), micros(between) + RANKS[2], Outcome.SUPERSEDED, "")),
                 document,
                 // As a version that is none: it is not sent again.
@@ -215,19 +255,25 @@ final class EdxmlWorld {
         document.order = micros(time) + RANKS[business];
         return new Letter(
                 false,
-                edxml(document, time, business, inside, attachment, contentId),
+                edxml(document, time, business, inside, attachment, contentId, dialect()),
                 attachment,
                 contentId,
+                (inside || attachment == null) && random.nextDouble() < mix.legacy(),
                 List.of(Item.stamped(DOCUMENT, key(document), document.order, expected, "state=" + STATES[business])),
                 document,
                 version);
     }
 
     private String edxml(
-            Document document, LocalDateTime time, int business, boolean inside, byte[] attachment, String contentId) {
-        boolean dialect = random.nextDouble() < mix.legacy();
-        String in = dialect ? "OrganInCharge" : "OrganizationInCharge";
-        String doing = dialect ? "Business" : "Bussiness";
+            Document document,
+            LocalDateTime time,
+            int business,
+            boolean inside,
+            byte[] attachment,
+            String contentId,
+            Dialect dialect) {
+        String in = dialect.amended() ? "OrganInCharge" : "OrganizationInCharge";
+        String doing = dialect.amended() ? "Business" : "Bussiness";
         StringBuilder out = new StringBuilder();
         out.append("<edXMLEnvelope><edXMLHeader><MessageHeader><From>")
                 .append(Xml.of("OrganId", issuer))
@@ -238,7 +284,7 @@ final class EdxmlWorld {
                 .append(Xml.of("OrganName", "Phòng Văn hoá Mẫu"))
                 .append("</To>")
                 .append(
-                        dialect
+                        dialect.amended()
                                 ? ""
                                 : Xml.of("DocumentId", issuer + "," + document.day.format(DATE) + "," + document.code))
                 .append("<Code>")
@@ -280,13 +326,21 @@ final class EdxmlWorld {
         return whole(out, dialect);
     }
 
-    private static String whole(StringBuilder content, boolean dialect) {
+    private static String whole(StringBuilder content, Dialect dialect) {
         String text = "<edXML xmlns=\"" + NAMESPACE + "\">" + content + "</edXML>";
-        if (!dialect) {
-            return text;
-        }
-        // Another program's prefix on every element.
-        return text.replaceAll("<(/?)([A-Za-z])", "<$1ed:$2").replace("xmlns=", "xmlns:ed=");
+        return switch (dialect) {
+            case STANDARD -> text;
+            case PREFIX -> prefixed(text, "ed");
+            case PREFIX_OF_ROOT -> prefixed(text, "edXML");
+            case LOWER_CASE ->
+                NAMES.matcher(text.replace(" xmlns=\"" + NAMESPACE + "\"", ""))
+                        .replaceAll(name -> name.group().toLowerCase(Locale.ROOT));
+            case OLD_NAMESPACE -> text.replace(NAMESPACE, "http://www.e-doc.vn/Schema/");
+        };
+    }
+
+    private static String prefixed(String text, String prefix) {
+        return text.replaceAll("<(/?)([A-Za-z])", "<$1" + prefix + ":$2").replace("xmlns=", "xmlns:" + prefix + "=");
     }
 
     // ---- statuses ----
@@ -296,16 +350,24 @@ final class EdxmlWorld {
         LocalDateTime time = document.day.atTime(14, 0).plusMinutes(++document.steps);
         String reporter = "000.01.99.H99";
         Item item = Item.stamped(
-                EVENT,
-                key(document) + "|" + reporter + "|" + code + "|" + Synthetic.compact(time),
-                micros(time),
-                Outcome.STORED,
-                "sourceStatus=" + code);
+                        EVENT,
+                        key(document) + "|" + reporter + "|" + code + "|" + Synthetic.compact(time),
+                        micros(time),
+                        Outcome.STORED,
+                        "sourceStatus=" + code)
+                .in(key(document));
         return new Letter(
-                true, statusXml(document, reporter, code, time), null, "", List.of(item), document, document.version);
+                true,
+                statusXml(document, reporter, code, time, dialect()),
+                null,
+                "",
+                random.nextDouble() < mix.legacy(),
+                List.of(item),
+                document,
+                document.version);
     }
 
-    private String statusXml(Document document, String reporter, String code, LocalDateTime time) {
+    private String statusXml(Document document, String reporter, String code, LocalDateTime time, Dialect dialect) {
         StringBuilder out = new StringBuilder();
         out.append("<edXMLEnvelope><edXMLHeader><MessageHeader><From>")
                 .append(Xml.of("OrganId", reporter))
@@ -322,7 +384,7 @@ final class EdxmlWorld {
                 .append(Xml.of("Description", "Đã cập nhật"))
                 .append(Xml.of("Timestamp", time.format(TIME)))
                 .append("</MessageHeader></edXMLHeader></edXMLEnvelope>");
-        return whole(out, false);
+        return whole(out, dialect);
     }
 
     // ---- what must be rejected ----
@@ -330,10 +392,7 @@ final class EdxmlWorld {
     private Letter bad() {
         Document document = made();
         LocalDateTime time = document.time(0);
-        String good = edxml(document, time, 0, false, null, "")
-                .replace("<ed:", "<")
-                .replace("</ed:", "</")
-                .replace("xmlns:ed=", "xmlns=");
+        String good = edxml(document, time, 0, false, null, "", Dialect.STANDARD);
         String text;
         String code;
         boolean status = false;
@@ -352,11 +411,11 @@ final class EdxmlWorld {
                 code = "UNKNOWN_CODE";
             }
             default -> {
-                text = statusXml(document, "000.01.99.H99", "99", time);
+                text = statusXml(document, "000.01.99.H99", "99", time, Dialect.STANDARD);
                 code = "UNKNOWN_CODE";
                 status = true;
             }
         }
-        return new Letter(status, text, null, "", List.of(Item.rejected(code)), null, -1);
+        return new Letter(status, text, null, "", false, List.of(Item.rejected(code)), null, -1);
     }
 }

@@ -22,10 +22,7 @@ final class HealthPush {
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int STRANGERS = 50;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final String source;
     private final URI address;
     private final String login;
@@ -36,6 +33,7 @@ final class HealthPush {
 
     HealthPush(String source, HubAddress hub, HealthWorld world, Ledger ledger, double perSecond) {
         this.source = source;
+        this.http = hub.client();
         this.address = hub.push(source);
         this.login = basic(hub.user(source), hub.password(source));
         this.world = world;

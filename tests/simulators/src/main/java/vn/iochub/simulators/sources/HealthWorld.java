@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import vn.iochub.reading.LegacyText;
 import vn.iochub.simulators.ledger.Item;
 import vn.iochub.simulators.ledger.Outcome;
-import vn.iochub.simulators.synthetic.LegacyText;
 import vn.iochub.simulators.synthetic.Mix;
 import vn.iochub.simulators.synthetic.Stock;
 import vn.iochub.simulators.synthetic.Synthetic;
@@ -87,6 +87,11 @@ final class HealthWorld implements DropWorld {
             this.person = person;
             this.citizen = citizen;
             this.disease = disease;
+        }
+
+        /** The facility's day that sums it up. */
+        String day() {
+            return FACILITY + "|" + admitted.toLocalDate();
         }
     }
 
@@ -199,7 +204,8 @@ final class HealthWorld implements DropWorld {
                 "checkin",
                 ".xml",
                 text.getBytes(StandardCharsets.UTF_8),
-                List.of(Item.stamped(TYPE, visit.key, visit.order, Outcome.STORED, "stage=checkedIn")),
+                List.of(Item.stamped(TYPE, visit.key, visit.order, Outcome.STORED, "stage=checkedIn")
+                        .in(visit.day())),
                 List.of(new Version(visit, 0)));
     }
 
@@ -244,12 +250,14 @@ final class HealthWorld implements DropWorld {
             visit.version++;
             visit.order = micros(made);
             dossier(dossiers, visit, -1, legacy);
-            items.add(Item.stamped(TYPE, visit.key, visit.order, Outcome.STORED, "stage=discharged"));
+            items.add(Item.stamped(TYPE, visit.key, visit.order, Outcome.STORED, "stage=discharged")
+                    .in(visit.day()));
             versions.add(new Version(visit, visit.version));
         }
         String text = whole(made, number, dossiers);
         // An old program's own encoding: only names are in it, and those are not kept.
-        byte[] content = legacy ? LegacyText.TCVN3.encode(text) : text.getBytes(StandardCharsets.UTF_8);
+        byte[] content =
+                legacy ? LegacyText.encode(text, LegacyText.Encoding.TCVN3) : text.getBytes(StandardCharsets.UTF_8);
         return new Parcel(legacy ? "hoso4210" : "hoso", ".xml", content, items, versions);
     }
 

@@ -1,9 +1,14 @@
 package vn.iochub.simulators.sources;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import vn.iochub.simulators.ledger.Item;
 import vn.iochub.simulators.ledger.Outcome;
 import vn.iochub.simulators.synthetic.Mix;
@@ -26,14 +31,19 @@ final class HouseholdWorld implements ViewSender.ViewWorld {
             """;
 
     private static final String TYPE = "tax/HouseholdBusiness";
+    private static final double PERSONAL = 0.3;
+    private static final int PERSONAL_DIGITS = 12;
 
     private final SplittableRandom random;
     private final Synthetic synthetic;
     private final Mix mix;
+    private final SecretKeySpec key;
     private final Stock<Household> stock = new Stock<>();
     private int numbers;
 
-    HouseholdWorld(long seed, Mix mix) {
+    /** @param personalKey the hub's key for personal tax codes in records' keys */
+    HouseholdWorld(long seed, String personalKey, Mix mix) {
+        this.key = new SecretKeySpec(personalKey.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         this.random = new SplittableRandom(seed);
         this.synthetic = new Synthetic(random);
         this.mix = mix;
@@ -72,7 +82,7 @@ final class HouseholdWorld implements ViewSender.ViewWorld {
     private Household made() {
         Household household = new Household(++numbers);
         household.bad = random.nextDouble() < mix.bad();
-        household.columns.put("tax_code", household.bad ? "0100000001" : Synthetic.taxCode(5_000_000 + numbers));
+        household.columns.put("tax_code", household.bad ? "0100000001" : taxCode());
         household.columns.put("ten_hkd", synthetic.shop());
         household.columns.put("dia_chi", synthetic.commune());
         household.columns.put("ma_tinh", "68");
@@ -85,6 +95,27 @@ final class HouseholdWorld implements ViewSender.ViewWorld {
         return household;
     }
 
+    /** Since July 2025 a household's is its head's personal number; older ones are met for long. */
+    private String taxCode() {
+        return random.nextDouble() < PERSONAL
+                ? Synthetic.personalTaxCode(numbers)
+                : Synthetic.taxCode(5_000_000 + numbers);
+    }
+
+    /** A personal number never stands in a key. */
+    private String inKey(String taxCode) {
+        if (taxCode.length() != PERSONAL_DIGITS) {
+            return taxCode;
+        }
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return "p-" + HexFormat.of().formatHex(mac.doFinal(taxCode.getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public Item item(Row row, long order) {
         Household household = (Household) row.thing();
@@ -92,7 +123,7 @@ final class HouseholdWorld implements ViewSender.ViewWorld {
                 ? Item.rejected("BAD_FORMAT")
                 : Item.stamped(
                         TYPE,
-                        household.columns.get("tax_code") + "|2026",
+                        inKey((String) household.columns.get("tax_code")) + "|2026",
                         order,
                         Outcome.STORED,
                         "tax=" + household.columns.get("so_thue"));

@@ -1,17 +1,28 @@
 package vn.iochub.simulators.sources;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /**
  * Where the hub is and how a source logs in there, from what {@code hub env} prints.
  *
  * @param env its lines
+ * @param trust whom its callers trust over https; null for whom this JVM trusts
  */
-public record HubAddress(Map<String, String> env) {
+public record HubAddress(Map<String, String> env, SSLContext trust) {
     public HubAddress {
         env = Map.copyOf(env);
+    }
+
+    /** A client of its HTTP port. */
+    public HttpClient client() {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        return (trust == null ? client : client.sslContext(trust)).build();
     }
 
     /** @throws IllegalStateException when {@code hub env} does not print it */

@@ -33,10 +33,6 @@ public final class Ioffice implements Simulator {
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int STRANGERS = 50;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
     private final String source;
     private final Ledger ledger;
     private final long seed;
@@ -44,6 +40,7 @@ public final class Ioffice implements Simulator {
     private final Sender sender;
     private volatile StoredLook look;
     private EdxmlWorld world;
+    private HttpClient http;
     private URI address;
     private String user;
     private String password;
@@ -74,6 +71,7 @@ public final class Ioffice implements Simulator {
 
     @Override
     public void start(HubAddress hub) {
+        http = hub.client();
         address = hub.push(source);
         user = hub.user(source);
         password = hub.password(source);
@@ -137,7 +135,7 @@ public final class Ioffice implements Simulator {
 
     /** A caller with a wrong password: nothing of it may be kept. */
     private void stranger() throws IOException, InterruptedException {
-        EdxmlWorld.Letter letter = new EdxmlWorld.Letter(true, "<edXML/>", null, "", List.of(), null, -1);
+        EdxmlWorld.Letter letter = new EdxmlWorld.Letter(true, "<edXML/>", null, "", false, List.of(), null, -1);
         Wire wire = new Wire(
                 envelope(letter, "guessed-" + calls).getBytes(StandardCharsets.UTF_8), "text/xml; charset=UTF-8");
         Sent sent =
@@ -167,8 +165,11 @@ public final class Ioffice implements Simulator {
                 + "<wsse:Username>" + Xml.escape(user) + "</wsse:Username><wsse:Password Type=\"" + PASSWORD_TEXT
                 + "\">"
                 + Xml.escape(secret) + "</wsse:Password></wsse:UsernameToken></wsse:Security></soap:Header><soap:Body>"
-                + "<hub:" + operation + " xmlns:hub=\"urn:iochub:ioffice:v1\">" + letter.edxml() + "</hub:" + operation
-                + "></soap:Body></soap:Envelope>\n";
+                + (letter.packed()
+                        ? letter.inBase64()
+                        : "<hub:" + operation + " xmlns:hub=\"urn:iochub:ioffice:v1\">" + letter.edxml() + "</hub:"
+                                + operation + ">")
+                + "</soap:Body></soap:Envelope>\n";
     }
 
     /** @param mtom as XOP, else as SOAP with attachments */

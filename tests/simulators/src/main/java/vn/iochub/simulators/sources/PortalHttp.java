@@ -21,10 +21,7 @@ final class PortalHttp {
     /** One call in so many comes from somebody who has not logged in. */
     private static final int STRANGERS = 60;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
     private final URI address;
     private final String user;
     private final String password;
@@ -37,6 +34,7 @@ final class PortalHttp {
 
     PortalHttp(String source, HubAddress hub, PortalWorld world, Ledger ledger, double perSecond) {
         this.source = source;
+        this.http = hub.client();
         this.address = hub.push(source);
         this.user = hub.user(source);
         this.password = hub.password(source);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import vn.iochub.simulators.ledger.Hashes;
@@ -22,11 +23,14 @@ import vn.iochub.simulators.ledger.Ledger;
 import vn.iochub.simulators.ledger.Sent;
 import vn.iochub.simulators.synthetic.Mix;
 
-/** A QOffice that is polled: lists what waits, gives a document, takes its status. Thread-safe. */
+/**
+ * A QOffice that is polled: lists what waits, gives a document, takes its status. With an odd seed its callers sign their
+ * calls instead of showing the key. Some of its answers are errors, or end in the middle. Thread-safe.
+ */
 public final class Qoffice implements Simulator {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SYSTEM = "H51.15";
-    private static final int MOST_WAITING = 200;
+    private static final int MOST_WAITING = 60;
     private static final int THREADS = 2;
 
     private final String source;
@@ -34,12 +38,17 @@ public final class Qoffice implements Simulator {
     private final long seed;
     private final Mix mix;
     private final String key;
+    private final boolean hmac;
+    private final Signatures signatures;
     private final HttpServer server;
+    private final double faults;
+    private final SplittableRandom dice;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Sender sender;
     private final Map<String, String> configuration = new LinkedHashMap<>();
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private volatile StoredLook look;
+    private volatile boolean calm;
     private EdxmlWorld world;
     private int number;
 
@@ -56,13 +65,18 @@ public final class Qoffice implements Simulator {
         }
     }
 
-    public Qoffice(String source, Shared shared, Ledger ledger, long seed, double perSecond, Mix mix)
+    /** @param faults how many of its answers are errors, from 0 to 1 */
+    public Qoffice(String source, Shared shared, Ledger ledger, long seed, double perSecond, Mix mix, double faults)
             throws IOException {
         this.source = source;
         this.ledger = ledger;
         this.seed = seed;
         this.mix = mix;
         this.key = "key-of-" + Long.toHexString(new java.security.SecureRandom().nextLong());
+        this.faults = faults;
+        this.dice = new SplittableRandom(seed);
+        this.hmac = seed % 2 != 0;
+        this.signatures = new Signatures(SYSTEM, key);
         this.sender = new Sender(source + "-list", perSecond, this::offer);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -71,6 +85,7 @@ public final class Qoffice implements Simulator {
         configuration.put("url", "http://127.0.0.1:" + server.getAddress().getPort());
         configuration.put("systemId", SYSTEM);
         configuration.put("secretKey", shared.secret("qoffice-key", key));
+        configuration.put("authentication", hmac ? "hmac" : "header");
         configuration.put("everySeconds", "2");
     }
 
@@ -81,7 +96,7 @@ public final class Qoffice implements Simulator {
 
     @Override
     public String ways() {
-        return "polled";
+        return hmac ? "polled, hmac" : "polled, key";
     }
 
     @Override
@@ -118,11 +133,30 @@ public final class Qoffice implements Simulator {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            boolean known = SYSTEM.equals(exchange.getRequestHeaders().getFirst("X-SystemId"))
-                    && key.equals(exchange.getRequestHeaders().getFirst("X-SecretKey"));
-            if (!known) {
+            if (!known(exchange, body)) {
                 answer(exchange, 401, "application/json", bytes("{\"success\":false}"));
                 return;
+            }
+            boolean update = exchange.getRequestURI().getPath().equals("/updateStatus");
+            switch (fault()) {
+                case TOO_MANY -> {
+                    exchange.getResponseHeaders().set("Retry-After", "1");
+                    answer(exchange, 429, "application/json", bytes("{\"success\":false}"));
+                    return;
+                }
+                case UNAVAILABLE -> {
+                    answer(exchange, 503, "text/html", bytes("<html><body>503</body></html>"));
+                    return;
+                }
+                case CUT_OFF -> {
+                    if (update) {
+                        // What was told has been taken in; that, the hub does not learn.
+                        update(JSON.readTree(body));
+                    }
+                    cutOff(exchange);
+                    return;
+                }
+                default -> {}
             }
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
             switch (exchange.getRequestURI().getPath()) {
@@ -132,6 +166,38 @@ public final class Qoffice implements Simulator {
                 default -> answer(exchange, 404, "application/json", bytes("{\"success\":false}"));
             }
         }
+    }
+
+    private boolean known(HttpExchange exchange, byte[] body) {
+        if (hmac) {
+            return signatures.valid(exchange, body);
+        }
+        return SYSTEM.equals(exchange.getRequestHeaders().getFirst("X-SystemId"))
+                && key.equals(exchange.getRequestHeaders().getFirst("X-SecretKey"));
+    }
+
+    private enum Fault {
+        NONE,
+        TOO_MANY,
+        UNAVAILABLE,
+        CUT_OFF
+    }
+
+    /** When nothing more is sent there are none any more, so that the end comes soon. */
+    private synchronized Fault fault() {
+        if (calm || dice.nextDouble() >= faults) {
+            return Fault.NONE;
+        }
+        return Fault.values()[1 + dice.nextInt(Fault.values().length - 1)];
+    }
+
+    /** Promises more than comes. */
+    private static void cutOff(HttpExchange exchange) throws IOException {
+        byte[] begun = bytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<edXML><edXMLEnvelope><edXMLHead");
+        exchange.getResponseHeaders().set("Content-Type", "application/xml; charset=utf-8");
+        exchange.sendResponseHeaders(200, begun.length * 50L);
+        exchange.getResponseBody().write(begun);
+        exchange.getResponseBody().flush();
     }
 
     private static byte[] bytes(String text) {
@@ -210,6 +276,7 @@ public final class Qoffice implements Simulator {
 
     @Override
     public void stopSending() {
+        calm = true;
         sender.stopSending();
     }
 

@@ -1,5 +1,6 @@
 package vn.iochub.simulators.sources;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import vn.iochub.reading.LegacyText;
 import vn.iochub.simulators.ledger.Item;
 import vn.iochub.simulators.ledger.Outcome;
-import vn.iochub.simulators.synthetic.LegacyText;
 import vn.iochub.simulators.synthetic.Mix;
 import vn.iochub.simulators.synthetic.Stock;
 import vn.iochub.simulators.synthetic.Workbook;
@@ -23,6 +24,8 @@ final class SchoolWorld implements DropWorld {
     private static final String TYPE = "education/SchoolSnapshot";
     private static final List<String> HEADINGS = List.of(
             "Mã trường", "Tên trường", "Năm học", "Kỳ báo cáo", "Khối", "Số lớp", "Số học sinh", "Nữ", "Số giáo viên");
+    private static final List<LegacyText.Encoding> OLD =
+            List.of(LegacyText.Encoding.TCVN3, LegacyText.Encoding.CP1258, LegacyText.Encoding.VNI);
     private static final int MOST_SCHOOLS = 14;
     private static final int LEAST_SCHOOLS = 5;
     private static final int KEPT_PARCELS = 25;
@@ -78,13 +81,17 @@ final class SchoolWorld implements DropWorld {
         }
         double dice = random.nextDouble();
         if (dice < mix.legacy() * 2) {
-            LegacyText old = random.nextBoolean() ? LegacyText.TCVN3 : LegacyText.CP1258;
+            LegacyText.Encoding old = OLD.get(random.nextInt(OLD.size()));
             return new Parcel(
-                    "baocao-" + old.name().toLowerCase(Locale.ROOT), ".csv", old.encode(table(rows)), items, versions);
+                    "baocao-" + old.name().toLowerCase(Locale.ROOT),
+                    ".csv",
+                    LegacyText.encode(table(rows), old),
+                    items,
+                    versions);
         }
         return random.nextInt(3) == 0
                 ? new Parcel("baocao", ".xlsx", Workbook.of("Tổng hợp", rows), items, versions)
-                : new Parcel("baocao", ".csv", LegacyText.UTF_8.encode(table(rows)), items, versions);
+                : new Parcel("baocao", ".csv", table(rows).getBytes(StandardCharsets.UTF_8), items, versions);
     }
 
     @Override
@@ -180,6 +187,10 @@ final class SchoolWorld implements DropWorld {
     private Parcel withoutColumns() {
         String text = "Mã trường;Tên trường\r\n6000" + ++numbers + ";Trường Mẫu\r\n";
         return new Parcel(
-                "thieucot", ".csv", LegacyText.UTF_8.encode(text), List.of(Item.rejected("UNREADABLE")), List.of());
+                "thieucot",
+                ".csv",
+                text.getBytes(StandardCharsets.UTF_8),
+                List.of(Item.rejected("UNREADABLE")),
+                List.of());
     }
 }

@@ -11,6 +11,7 @@ import vn.iochub.simulators.synthetic.Mix;
 /** The tax office: files on its SFTP server, and a view of household businesses. */
 public final class Tax implements Simulator {
     private static final double BY_FILE = 0.7;
+    private static final String PERSONAL_KEY = "tax-personal-key";
 
     private final String source;
     private final Shared shared;
@@ -19,6 +20,7 @@ public final class Tax implements Simulator {
     private final double perSecond;
     private final Mix mix;
     private final DropBox box;
+    private final String personalKey;
     private final Map<String, String> configuration = new LinkedHashMap<>();
     private volatile StoredLook look;
     private volatile DropSender files;
@@ -33,6 +35,8 @@ public final class Tax implements Simulator {
         this.perSecond = perSecond;
         this.mix = mix;
         box = shared.sftp().account(source);
+        personalKey = "demo-personal-key-of-seed-" + seed;
+        configuration.put("personalKey", shared.secret(PERSONAL_KEY, personalKey));
         configuration.putAll(shared.sftp().configuration(source, shared.sftpPassword(source)));
         shared.postgres().run(HouseholdWorld.DDL);
         shared.postgres().grant("tax", HouseholdWorld.VIEW);
@@ -63,7 +67,7 @@ public final class Tax implements Simulator {
                 HouseholdWorld.VIEW,
                 HouseholdWorld.TABLE,
                 shared.postgres(),
-                new HouseholdWorld(seed + 1, mix),
+                new HouseholdWorld(seed + 1, personalKey, mix),
                 ledger,
                 look,
                 perSecond * (1 - BY_FILE));

@@ -16,9 +16,9 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import vn.iochub.reading.LegacyText;
 import vn.iochub.simulators.ledger.Item;
 import vn.iochub.simulators.ledger.Outcome;
-import vn.iochub.simulators.synthetic.LegacyText;
 import vn.iochub.simulators.synthetic.Mix;
 import vn.iochub.simulators.synthetic.Stock;
 import vn.iochub.simulators.synthetic.Synthetic;
@@ -35,6 +35,8 @@ final class TaxWorld implements DropWorld {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM/yyyy", Locale.ROOT);
     private static final String FORM_NAME = "Tờ khai thuế giá trị gia tăng dành cho hộ kinh doanh";
     private static final String OFFICE = "Thuế cơ sở số 5 tỉnh Mẫu";
+    private static final List<LegacyText.Encoding> ENCODINGS = List.of(
+            LegacyText.Encoding.UTF_8, LegacyText.Encoding.TCVN3, LegacyText.Encoding.CP1258, LegacyText.Encoding.VNI);
     private static final int KEPT_PARCELS = 25;
     private static final int MOST_FORMS = 8;
 
@@ -216,14 +218,15 @@ final class TaxWorld implements DropWorld {
 
     private Optional<Parcel> late() {
         for (Paper paper : gaps) {
-            if (stored.stored(DECLARATION, key(paper), paper.version) && paper.home.take(paper)) {
+            if (stored.stored(DECLARATION, key(paper), order(paper, paper.version)) && paper.home.take(paper)) {
                 gaps.remove(paper);
                 Draft file = new Draft();
                 file.text
                         .append(PROLOG)
                         .append(form(paper, paper.missing, "842"))
                         .append('\n');
-                file.items.add(Item.stamped(DECLARATION, key(paper), paper.missing, Outcome.SUPERSEDED, ""));
+                file.items.add(
+                        Item.stamped(DECLARATION, key(paper), order(paper, paper.missing), Outcome.SUPERSEDED, ""));
                 // As a version that is none: such a file is not sent again.
                 file.versions.add(new Version(paper, -1));
                 return Optional.of(parcel("tokhai-cu", file));
@@ -234,7 +237,7 @@ final class TaxWorld implements DropWorld {
 
     /** An extract as an old program writes it. */
     private Parcel table() {
-        LegacyText encoding = LegacyText.values()[random.nextInt(LegacyText.values().length)];
+        LegacyText.Encoding encoding = ENCODINGS.get(random.nextInt(ENCODINGS.size()));
         Draft file = new Draft();
         file.text.append("mst;tenNNT;maTKhai;tenTKhai;loaiTKhai;soLan;kieuKy;kyKKhai;tenCQTNoiNop;ngayKy\r\n");
         int rows = 4 + random.nextInt(12);
@@ -253,13 +256,14 @@ final class TaxWorld implements DropWorld {
                     OFFICE,
                     paper.day.format(DAY));
             file.text.append(row).append("\r\n");
-            file.items.add(Item.stamped(DECLARATION, key(paper), 0, Outcome.STORED, "formName=" + FORM_NAME));
+            file.items.add(
+                    Item.stamped(DECLARATION, key(paper), order(paper, 0), Outcome.STORED, "formName=" + FORM_NAME));
             file.versions.add(new Version(paper, 0));
         }
         return new Parcel(
                 "trichxuat-" + encoding.name().toLowerCase(Locale.ROOT).replace("_", ""),
                 ".csv",
-                encoding.encode(file.text.toString()),
+                LegacyText.encode(file.text.toString(), encoding),
                 file.items,
                 file.versions);
     }
@@ -353,6 +357,11 @@ final class TaxWorld implements DropWorld {
         return paper.taxCode + "|842|4/2025";
     }
 
+    /** By the times that it was submitted, and then by the day of signing. */
+    private static long order(Paper paper, int version) {
+        return version * 1_000_000L + paper.day.toEpochDay();
+    }
+
     private Draft declaration() {
         Draft draft = new Draft();
         if (random.nextDouble() < mix.bad()) {
@@ -372,8 +381,12 @@ final class TaxWorld implements DropWorld {
             gaps.add(paper);
         }
         draft.text.append(form(paper, paper.version, "842"));
-        draft.items.add(
-                Item.stamped(DECLARATION, key(paper), paper.version, choice.expected(), "submission=" + paper.version));
+        draft.items.add(Item.stamped(
+                DECLARATION,
+                key(paper),
+                order(paper, paper.version),
+                choice.expected(),
+                "submission=" + paper.version));
         draft.versions.add(new Version(paper, paper.version));
         return draft;
     }

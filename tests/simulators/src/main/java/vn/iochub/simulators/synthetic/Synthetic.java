@@ -83,6 +83,11 @@ public final class Synthetic {
         }
     }
 
+    /** Twelve digits in the form of a personal ID: the same for the same serial, another for each below 100,000. */
+    public static String personalTaxCode(int serial) {
+        return String.format(Locale.ROOT, "0010%02d000%03d", serial / 1000 % 100, serial % 1000);
+    }
+
     /** A moment in working hours of one of the first days. */
     public LocalDateTime moment(int days) {
         return FIRST_DAY

@@ -367,6 +367,73 @@ class ReconciliationTest {
         assertThat(reckon().differences()).isEmpty();
     }
 
+    // ---- derived records ----
+
+    private Item event(String key, long order, String status) {
+        return Item.stamped("document/DocumentStatusEvent", key, order, Outcome.STORED, "sourceStatus=" + status)
+                .in("doc|1");
+    }
+
+    private void derived(String type, String key, String data) throws SQLException {
+        run("INSERT INTO hub.record_type (type, major, schema, classification, masked) VALUES ('" + type
+                + "', 1, '{}', 'public', '{}') ON CONFLICT DO NOTHING");
+        run(
+                "INSERT INTO hub.record (type, key, id, major, ord, rev, unstamped, hash, received, stored, instance, raw_id,"
+                        + " item, origin, connector, data) VALUES ('" + type + "', '" + key
+                        + "', gen_random_uuid(), 1, 1, 0, false, '', now(), now(), 'hub', gen_random_uuid(), 0, '', 'hub',"
+                        + " '" + data + "')");
+    }
+
+    private List<String> wrongSums() throws Exception {
+        return reckon().differences().stream()
+                .filter(each -> each.kind() == Kind.WRONG_SUM)
+                .map(each -> each.id() + " " + each.text())
+                .toList();
+    }
+
+    @Test
+    void aDocumentsStateIsItsLatestStatusAndTheNumberOfItsEvents() throws Exception {
+        send("one", event("e1", 5, "06"), event("e2", 4, "03"));
+        String id = "document/DocumentState doc|1 ";
+        try {
+            assertThat(wrongSums()).containsExactly(id + "is not there, expected {events=2, sourceStatus=06}");
+            derived("document/DocumentState", "doc|1", "{\"events\": 2, \"sourceStatus\": \"06\"}");
+            assertThat(wrongSums()).isEmpty();
+            assertThat(reckon().derived()).isEqualTo(1);
+            run("UPDATE hub.record SET data = '{\"events\": 3, \"sourceStatus\": \"03\"}'");
+            assertThat(wrongSums())
+                    .containsExactly(id + "has events 3, expected 2", id + "has sourceStatus 03, expected 06");
+        } finally {
+            run("DELETE FROM hub.record_type");
+        }
+    }
+
+    @Test
+    void aFacilitysDayCountsEachVisitOnceInItsLastStage() throws Exception {
+        String type = "health/HealthEncounter";
+        send(
+                "day",
+                Item.stamped(type, "v1", 1, Outcome.STORED, "stage=checkedIn").in("68001|2026-01-05"),
+                Item.stamped(type, "v1", 2, Outcome.STORED, "stage=discharged").in("68001|2026-01-05"),
+                Item.stamped(type, "v2", 1, Outcome.STORED, "stage=checkedIn").in("68001|2026-01-05"),
+                Item.stamped(type, "v2", 1, Outcome.DUPLICATE, "stage=checkedIn")
+                        .in("68001|2026-01-05"));
+        try {
+            derived(
+                    "health/HealthDailyAggregate",
+                    "68001|2026-01-05",
+                    "{\"visits\": 2, \"checkedIn\": 1, \"discharged\": 1}");
+            assertThat(wrongSums()).isEmpty();
+            run("UPDATE hub.record SET data = '{\"visits\": 3, \"checkedIn\": 2, \"discharged\": 1}'");
+            assertThat(wrongSums()).hasSize(2);
+            derived("health/HealthDailyAggregate", "68001|2026-01-06", "{}");
+            assertThat(reckon().differences())
+                    .anyMatch(each -> each.kind() == Kind.NOT_SENT && each.id().endsWith("68001|2026-01-06"));
+        } finally {
+            run("DELETE FROM hub.record_type");
+        }
+    }
+
     // ---- rows of views ----
 
     private static final String PAGE = "application/vnd.iochub.rows+json";

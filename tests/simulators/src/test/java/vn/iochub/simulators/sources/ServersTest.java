@@ -2,6 +2,7 @@ package vn.iochub.simulators.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +16,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.sshd.client.SshClient;
@@ -56,7 +59,7 @@ class ServersTest {
 
     /** A repository's address at which nobody answers: then nothing counts as stored. */
     private static HubAddress nowhere() {
-        return new HubAddress(Map.of("HUB_REPOSITORY_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/none"));
+        return new HubAddress(Map.of("HUB_REPOSITORY_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/none"), null);
     }
 
     private static String secret(String reference) throws Exception {
@@ -69,7 +72,7 @@ class ServersTest {
     @Test
     void qofficeListsGivesAndTakesTheStatus(@TempDir Path ledgers) throws Exception {
         try (Ledger ledger = new Ledger(ledgers.resolve("ledger"));
-                Qoffice qoffice = new Qoffice("qoffice", shared, ledger, 1, 50, QUIET)) {
+                Qoffice qoffice = new Qoffice("qoffice", shared, ledger, 2, 50, QUIET, 0)) {
             HttpClient http = HttpClient.newHttpClient();
             String url = qoffice.configuration().get("url");
             String key = secret(qoffice.configuration().get("secretKey"));
@@ -106,6 +109,70 @@ class ServersTest {
                     .filteredOn(sent -> sent.id().equals(attempt.sent()))
                     .extracting(Sent::identity)
                     .containsExactly(Hashes.sha256(document));
+        }
+    }
+
+    private static int status(HttpClient http, HttpRequest request) throws Exception {
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
+    void qofficeTakesASignatureOnceAndNeverTheKey(@TempDir Path ledgers) throws Exception {
+        try (Ledger ledger = new Ledger(ledgers.resolve("ledger"));
+                Qoffice qoffice = new Qoffice("qoffice", shared, ledger, 1, 50, QUIET, 0)) {
+            HttpClient http = HttpClient.newHttpClient();
+            assertThat(qoffice.configuration()).containsEntry("authentication", "hmac");
+            qoffice.start(nowhere());
+            String url = qoffice.configuration().get("url") + "/getReceivedEdocList?messageType=edoc";
+            String key = secret(qoffice.configuration().get("secretKey"));
+            assertThat(status(http, call(url, key).build())).isEqualTo(401);
+            String time = Long.toString(System.currentTimeMillis());
+            HttpRequest signed = signed(url, key, "messageType=edoc", time, "n1");
+            assertThat(status(http, signed)).isEqualTo(200);
+            assertThat(status(http, signed)).as("the same once more").isEqualTo(401);
+            assertThat(status(http, signed(url, key, "messageType=status", time, "n2")))
+                    .as("signed for another query")
+                    .isEqualTo(401);
+            String old = Long.toString(
+                    System.currentTimeMillis() - Duration.ofHours(1).toMillis());
+            assertThat(status(http, signed(url, key, "messageType=edoc", old, "n3")))
+                    .isEqualTo(401);
+        }
+    }
+
+    private static HttpRequest signed(String url, String key, String query, String time, String nonce) {
+        String text = String.join(
+                "\n", "GET", "/getReceivedEdocList", query, "H51.15", time, nonce, Hashes.sha256(new byte[0]));
+        return HttpRequest.newBuilder(URI.create(url))
+                .header("X-SystemId", "H51.15")
+                .header("X-Timestamp", time)
+                .header("X-Nonce", nonce)
+                .header("X-Signature", new Signatures("H51.15", key).sign(text))
+                .build();
+    }
+
+    @Test
+    void qofficesFaultsAreOfEveryKindUntilNothingMoreIsSent(@TempDir Path ledgers) throws Exception {
+        try (Ledger ledger = new Ledger(ledgers.resolve("ledger"));
+                Qoffice qoffice = new Qoffice("qoffice", shared, ledger, 4, 50, QUIET, 1)) {
+            HttpClient http = HttpClient.newHttpClient();
+            qoffice.start(nowhere());
+            String key = secret(qoffice.configuration().get("secretKey"));
+            HttpRequest list = call(qoffice.configuration().get("url") + "/getReceivedEdocList", key)
+                    .build();
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < 40; i++) {
+                try {
+                    HttpResponse<String> response = http.send(list, HttpResponse.BodyHandlers.ofString());
+                    seen.add(response.statusCode()
+                            + response.headers().firstValue("Retry-After").orElse(""));
+                } catch (IOException e) {
+                    seen.add("cut off");
+                }
+            }
+            assertThat(seen).containsExactlyInAnyOrder("4291", "503", "cut off");
+            qoffice.stopSending();
+            assertThat(status(http, list)).isEqualTo(200);
         }
     }
 
