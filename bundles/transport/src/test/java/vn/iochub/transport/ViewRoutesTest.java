@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.SourceHub.Trouble;
 import vn.iochub.testkit.Configs;
 import vn.iochub.testkit.PostgresFixture;
@@ -409,6 +410,10 @@ class ViewRoutesTest {
             value = {
                 "jdbc.url|postgresql://x|begins with jdbc:",
                 "jdbc.url|jdbc:postgresql://h/d?password=x|jdbc.password",
+                "jdbc.url|jdbc:sqlserver://h;user=u;PassWord = x|jdbc.password",
+                "jdbc.url|jdbc:sqlserver://h;pwd=x|jdbc.password",
+                "jdbc.url|jdbc:mysql://u:x@h/d|jdbc.password",
+                "jdbc.url|jdbc:oracle:thin:scott/tiger@//h:1521/s|jdbc.password",
                 "jdbc.view|t; DROP TABLE t|jdbc.view",
                 "jdbc.view|''|jdbc.view",
                 "jdbc.updatedColumn|a b|jdbc.updatedColumn",
@@ -423,5 +428,22 @@ class ViewRoutesTest {
                 })
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:oracle:thin:@//h:1521/s",
+                "jdbc:oracle:thin:@h:1521:sid",
+                "jdbc:postgresql://h:5432/d?user=u@office",
+                "jdbc:mysql://u@h:3306/d",
+                "jdbc:sqlserver://h:1433;databaseName=d;encrypt=true"
+            })
+    void addressesWithoutAPasswordAreTaken(String url) {
+        Map<String, Object> keys = keys();
+        keys.put("jdbc.url", url);
+        ViewConfig config = Configs.of(ViewConfig.class, keys);
+        LineConnector taken = new LineConnector(source -> new ViewRoutes(source, "rows", config, new TestSecrets()));
+        assertThat(taken.transport()).isNotNull();
     }
 }

@@ -21,6 +21,10 @@ public record ViewSettings(
     private static final Pattern COLUMN = Pattern.compile(IDENTIFIER);
     private static final Pattern VIEW = Pattern.compile(IDENTIFIER + "(?:[.]" + IDENTIFIER + "){0,2}");
 
+    /** As a parameter, or before the host: {@code //user:password@host}, {@code thin:user/password@host}. */
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?is)(?:.*[?&;](?:password|pwd)\\s*=|jdbc:[^?;]*[:/][^/:?;@]+[:/][^/:?;@]+@)");
+
     /** @throws IllegalArgumentException when a value is wrong; names the key and the cure */
     public static ViewSettings of(ViewConfig config, SourceSecrets secrets) {
         String url = ConfigValues.required("jdbc.url", config.url());
@@ -28,7 +32,7 @@ public record ViewSettings(
             throw new IllegalArgumentException(
                     "jdbc.url begins with jdbc:, such as jdbc:postgresql://host:5432/database");
         }
-        if (url.matches("(?i).*[?&;]password=.*")) {
+        if (PASSWORD.matcher(url).lookingAt()) {
             throw new IllegalArgumentException("jdbc.url must have no password in it: set jdbc.password");
         }
         return new ViewSettings(
