@@ -1,7 +1,6 @@
 package vn.iochub.connector.education;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.RoutesBuilder;
 import org.osgi.service.component.annotations.Activate;
@@ -18,10 +17,10 @@ import vn.iochub.api.SourceDescriptor;
 import vn.iochub.api.SourceSecrets;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.transport.DropConfig;
-import vn.iochub.transport.DropRoutes;
 import vn.iochub.transport.ViewConfig;
-import vn.iochub.transport.ViewRoutes;
+import vn.iochub.transport.WaysIn;
 import vn.iochub.units.AdministrativeUnits;
 
 /**
@@ -120,7 +119,7 @@ public final class EducationConnector implements Connector {
         this.normaliser = new EducationNormaliser(
                 settings,
                 new Schools(common),
-                new Students(common, new Pseudonyms(secrets.key(config.pseudonymKey()))));
+                new Students(common, new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey()))));
         this.secrets = secrets;
         this.drop = drop;
         this.view = view;
@@ -133,14 +132,7 @@ public final class EducationConnector implements Connector {
 
     @Override
     public RoutesBuilder transport() {
-        List<RoutesBuilder> ways = new ArrayList<>();
-        if (DropRoutes.wanted(drop)) {
-            ways.add(new DropRoutes(source, drop, secrets));
-        }
-        if (ViewRoutes.wanted(view)) {
-            ways.add(new ViewRoutes(source, "view", view, secrets));
-        }
-        return new WaysIn(List.copyOf(ways));
+        return WaysIn.of(source, drop, "view", view, secrets);
     }
 
     @Override

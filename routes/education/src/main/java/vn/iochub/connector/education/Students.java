@@ -3,6 +3,7 @@ package vn.iochub.connector.education;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
 import vn.iochub.reading.Fields;
 import vn.iochub.reading.LocalTimes;
+import vn.iochub.reading.Pseudonyms;
 
 /** Makes the record of one pupil in one period, without name, number or day of birth. Thread-safe. */
 final class Students {
@@ -48,7 +50,7 @@ final class Students {
                             "A pupil's number is letters without marks, digits, dots and dashes"),
                     number);
         }
-        String student = pseudonyms.student(number);
+        String student = pseudonyms.of("student", number.toUpperCase(Locale.ROOT));
         data.put("student", student);
         data.put("keyId", pseudonyms.keyId());
         Integer semester = semester(row);

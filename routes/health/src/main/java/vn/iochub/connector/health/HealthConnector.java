@@ -23,6 +23,7 @@ import vn.iochub.api.SourceDescriptor;
 import vn.iochub.api.SourceSecrets;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.transport.DropConfig;
 import vn.iochub.units.AdministrativeUnits;
 
@@ -105,7 +106,7 @@ public final class HealthConnector implements Connector {
                 true);
         this.redactions = new Redactions(settings.instance());
         this.normaliser = new HealthNormaliser(
-                new Minimiser(new Pseudonyms(secrets.key(config.pseudonymKey()))),
+                new Minimiser(new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey()))),
                 redactions,
                 new EncounterMapper(settings, units));
         this.routes = new HealthRoutes(source, new PushDesk(settings, access), drop, secrets);

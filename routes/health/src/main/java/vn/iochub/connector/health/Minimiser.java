@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import vn.iochub.connector.health.Columns.Column;
 import vn.iochub.reading.LocalTimes;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.reading.xml.XmlNode;
 
 /** Makes of a row what may be kept of it: who it is about becomes a pseudonym, when born an age, free text nothing. */

@@ -20,6 +20,7 @@ import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.SourceAccess;
+import vn.iochub.reading.LimitedInput;
 import vn.iochub.reading.LocalTimes;
 
 /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vn.iochub.api.HubRecord;
 import vn.iochub.api.RejectCode;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.testkit.TestAccess;
 
 /** What a visit means. */
@@ -153,15 +154,15 @@ class EncounterTest {
 
     @Test
     void anotherKeyMakesOtherPseudonyms() throws Exception {
-        Pseudonyms one = new Pseudonyms("a key of the province");
-        Pseudonyms other = new Pseudonyms("another key, made later");
+        Pseudonyms one = new Pseudonyms("pseudonymKey", "a key of the province");
+        Pseudonyms other = new Pseudonyms("pseudonymKey", "another key, made later");
         assertThat(one.of("citizenId", "068085000001"))
                 .matches("[0-9a-f]{32}")
-                .isEqualTo(new Pseudonyms("a key of the province").of("citizenId", "068085000001"))
+                .isEqualTo(new Pseudonyms("pseudonymKey", "a key of the province").of("citizenId", "068085000001"))
                 .isNotEqualTo(one.of("oldId", "068085000001"))
                 .isNotEqualTo(other.of("citizenId", "068085000001"));
         assertThat(one.keyId()).hasSize(8).isNotEqualTo(other.keyId());
-        assertThatThrownBy(() -> new Pseudonyms("short")).hasMessageContaining("pseudonymKey");
+        assertThatThrownBy(() -> new Pseudonyms("pseudonymKey", "short")).hasMessageContaining("pseudonymKey");
     }
 
     @Test

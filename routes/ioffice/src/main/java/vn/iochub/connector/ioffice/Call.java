@@ -2,6 +2,7 @@ package vn.iochub.connector.ioffice;
 
 import java.io.InputStream;
 import java.util.Map;
+import vn.iochub.reading.LimitedInput;
 
 /**
  * One call on its way: what came, and how it stands. It goes beside the summary that the SOAP stack reads. Used by one
@@ -17,7 +18,7 @@ final class Call {
     private final Map<String, String> attributes;
     private final boolean status;
     private Trouble trouble;
-    private Limited limit;
+    private LimitedInput limit;
     private boolean handed;
 
     /**
@@ -72,7 +73,7 @@ final class Call {
         trouble = what;
     }
 
-    void limit(Limited stream) {
+    void limit(LimitedInput stream) {
         limit = stream;
     }
 

@@ -20,6 +20,7 @@ import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.Text;
 import vn.iochub.connector.ioffice.Trouble.Kind;
+import vn.iochub.reading.LimitedInput;
 import vn.iochub.reading.LocalTimes;
 
 /**
@@ -68,7 +69,7 @@ final class SoapDesk {
                         "The Content-Type must be text/xml, application/soap+xml or multipart/related");
             }
             if (trouble == null) {
-                Limited in = new Limited(body(message), settings.maxMessageBytes());
+                LimitedInput in = new LimitedInput(body(message), settings.maxMessageBytes());
                 head = HeadReader.read(contentType.skipPreamble(in));
                 trouble = wrong(head);
                 if (trouble == null) {

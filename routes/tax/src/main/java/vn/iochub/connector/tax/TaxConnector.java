@@ -1,8 +1,6 @@
 package vn.iochub.connector.tax;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.camel.RoutesBuilder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,9 +17,8 @@ import vn.iochub.api.SourceSecrets;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.transport.DropConfig;
-import vn.iochub.transport.DropRoutes;
 import vn.iochub.transport.ViewConfig;
-import vn.iochub.transport.ViewRoutes;
+import vn.iochub.transport.WaysIn;
 import vn.iochub.units.AdministrativeUnits;
 
 /**
@@ -164,14 +161,7 @@ public final class TaxConnector implements Connector {
 
     @Override
     public RoutesBuilder transport() {
-        List<RoutesBuilder> ways = new ArrayList<>();
-        if (DropRoutes.wanted(drop)) {
-            ways.add(new DropRoutes(source, drop, secrets));
-        }
-        if (ViewRoutes.wanted(view)) {
-            ways.add(new ViewRoutes(source, "households", view, secrets));
-        }
-        return new TaxRoutes(List.copyOf(ways));
+        return WaysIn.of(source, drop, "households", view, secrets);
     }
 
     @Override

@@ -1,20 +1,22 @@
-package vn.iochub.connector.ioffice;
+package vn.iochub.reading;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Fails once more bytes than allowed have been read. */
-final class Limited extends FilterInputStream {
+/** A body that may not grow over its limit: reading fails once it does. Used by one thread. */
+public final class LimitedInput extends FilterInputStream {
     private long left;
     private boolean exceeded;
 
-    Limited(InputStream in, long limit) {
+    /** @param limit the most bytes that may be read */
+    public LimitedInput(InputStream in, long limit) {
         super(in);
         this.left = limit;
     }
 
-    boolean exceeded() {
+    /** Whether it did: tells that failure from one of the stream itself. */
+    public boolean exceeded() {
         return exceeded;
     }
 
@@ -52,7 +54,7 @@ final class Limited extends FilterInputStream {
         left -= bytes;
         if (left < 0) {
             exceeded = true;
-            throw new IOException("the message is over the limit");
+            throw new IOException("the body is over the limit");
         }
     }
 }
