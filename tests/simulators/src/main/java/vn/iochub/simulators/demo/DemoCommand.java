@@ -42,6 +42,8 @@ final class DemoCommand implements Callable<Integer> {
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int SHOWN_DIFFERENCES = 40;
+    private static final int FILE_WIDTH = 120;
+    private static final int TITLE = 15;
 
     @Option(names = "--seconds", paramLabel = "N", description = "send for N seconds (default: until Ctrl-C)")
     private int seconds;
@@ -296,7 +298,7 @@ final class DemoCommand implements Callable<Integer> {
             upstreams.all().forEach(each -> each.start(address));
             long began = System.nanoTime();
             while (!interrupts.enough && (seconds == 0 || since(began) < seconds)) {
-                show(time(began) + screen.paint().dim("   Ctrl-C ends it and reconciles"));
+                show(time(began), "Ctrl-C ends it and reconciles");
                 TimeUnit.MILLISECONDS.sleep(500);
             }
             upstreams.all().forEach(Simulator::stopSending);
@@ -321,7 +323,7 @@ final class DemoCommand implements Callable<Integer> {
                 Reckoning reckoning = Reconciliation.of(ledger.book(), repository);
                 int underWay = upstreams.underWay();
                 if (reckoning.accounted() && underWay == 0) {
-                    show("settled after " + Math.round(since(began)) + " s");
+                    show("settled after " + Math.round(since(began)) + " s", "");
                     return reckoning;
                 }
                 String state = underWay + " " + reckoning.differences().size() + figures;
@@ -330,16 +332,18 @@ final class DemoCommand implements Callable<Integer> {
                     last = state;
                 }
                 if (System.nanoTime() - began > SETTLE_NANOS || System.nanoTime() - moved > STILL_NANOS) {
-                    show("not settled after " + Math.round(since(began)) + " s");
+                    show("not settled after " + Math.round(since(began)) + " s", "");
                     return reckoning;
                 }
-                show("settling for " + Math.round(since(began)) + " s: " + underWay + " under way, "
-                        + reckoning.differences().size() + " not accounted for yet");
+                show(
+                        "settling for " + Math.round(since(began)) + " s: " + underWay + " under way, "
+                                + reckoning.differences().size() + " not accounted for yet",
+                        "Ctrl-C ends it without the reconciliation");
                 TimeUnit.MILLISECONDS.sleep(700);
             }
         }
 
-        private void show(String state) throws InterruptedException {
+        private void show(String state, String hint) throws InterruptedException {
             String trouble = "";
             try {
                 figures = metrics.read();
@@ -358,12 +362,12 @@ final class DemoCommand implements Callable<Integer> {
             Paint paint = screen.paint();
             List<String> lines = new ArrayList<>();
             lines.add("");
-            lines.add(paint.bold("IOC Hub demo") + "   " + state);
+            lines.add(paint.bold("IOC Hub demo") + "   " + LiveTable.cut(state, screen.width() - TITLE));
             lines.add("");
             lines.addAll(table.lines(rows, screen.width()));
             lines.add("");
-            lines.add(paint.dim(LiveTable.cut(
-                    "sent and received are messages, the others rows   " + address.get("HUB_URL"), screen.width())));
+            lines.add(paint.dim(LiveTable.cut("sent and received are messages, the others rows", screen.width())));
+            lines.add(paint.dim(LiveTable.cut(address.get("HUB_URL") + "   " + hint, screen.width())));
             if (!trouble.isEmpty()) {
                 lines.add(paint.red(LiveTable.cut(trouble, screen.width())));
             }
@@ -386,9 +390,10 @@ final class DemoCommand implements Callable<Integer> {
 
         private void report(Reckoning reckoning) throws IOException {
             Path file = home.resolve("reconciliation.txt");
-            Files.write(file, ReckoningText.lines(reckoning, new Paint(false), Integer.MAX_VALUE));
+            Files.write(file, ReckoningText.lines(reckoning, new Paint(false), Integer.MAX_VALUE, FILE_WIDTH));
             screen.say("");
-            ReckoningText.lines(reckoning, screen.paint(), SHOWN_DIFFERENCES).forEach(screen::say);
+            ReckoningText.lines(reckoning, screen.paint(), SHOWN_DIFFERENCES, screen.width())
+                    .forEach(screen::say);
             screen.say(screen.paint().dim("Written to " + file + "; the ledger is ledger.jsonl beside it."));
         }
     }

@@ -187,6 +187,8 @@ final class DemoHub implements AutoCloseable {
         builder.environment().put("HUB_HOME", home.toString());
         builder.environment().remove("HUB_DEMO_HOME");
         builder.environment().putAll(ports);
+        // Upstreams and a build of somebody's may share the machine with it.
+        builder.environment().putIfAbsent("HUB_START_TIMEOUT", Long.toString(START.toSeconds() - 20));
         return builder;
     }
 
