@@ -34,6 +34,8 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.iochub.api.Connector;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubRecord;
@@ -248,6 +250,8 @@ public final class TestHub implements AutoCloseable {
     /** Camel finds no consumer for the context's own path, for which there is no path info: it is the root. */
     private static final class RootedServlet extends CamelHttpTransportServlet {
         private static final long serialVersionUID = 1L;
+        private static final long UNREAD_BYTES = 16L << 20;
+        private static final Logger LOG = LoggerFactory.getLogger(TestHub.class);
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) {
@@ -259,6 +263,24 @@ public final class TestHub implements AutoCloseable {
                 }
             };
             super.service(rooted, response);
+            readOn(request);
+        }
+
+        /** As the hub does: a caller who is still sending would find the connection closed, and not the answer. */
+        private static void readOn(HttpServletRequest request) {
+            byte[] piece = new byte[1 << 16];
+            try {
+                InputStream rest = request.getInputStream();
+                for (long left = UNREAD_BYTES; left > 0; ) {
+                    int read = rest.read(piece);
+                    if (read < 0) {
+                        return;
+                    }
+                    left -= read;
+                }
+            } catch (IOException e) {
+                LOG.debug("the caller has gone", e);
+            }
         }
     }
 
