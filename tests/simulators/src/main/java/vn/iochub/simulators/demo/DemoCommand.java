@@ -39,8 +39,8 @@ import vn.iochub.simulators.synthetic.Mix;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final int TROUBLE = 2;
-    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(180);
+    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(75);
     private static final int SHOWN_DIFFERENCES = 40;
     private static final int FILE_WIDTH = 120;
     private static final int TITLE = 15;

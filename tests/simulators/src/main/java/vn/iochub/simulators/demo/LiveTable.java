@@ -1,6 +1,7 @@
 package vn.iochub.simulators.demo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  */
 final class LiveTable {
     private static final int GAP = 2;
+    private static final int WIDE_GAP = 4;
     private static final double LATE_SECONDS = 5;
 
     /** @param worth how long the column stays when the terminal gets narrow: the highest stays longest */
@@ -64,22 +66,25 @@ final class LiveTable {
         all.add(total);
         List<Column> columns = fitting(all, width);
         int[] widths = columns.stream().mapToInt(column -> width(column, all)).toArray();
+        int gaps = Math.max(1, widths.length - 1);
+        int gap =
+                Math.max(GAP, Math.min(WIDE_GAP, (width - Arrays.stream(widths).sum()) / gaps));
         List<String> lines = new ArrayList<>();
         StringBuilder head = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
-            head.append(i == 0 ? "" : " ".repeat(GAP))
+            head.append(i == 0 ? "" : " ".repeat(gap))
                     .append(pad(
                             columns.get(i).title(), widths[i], columns.get(i).left()));
         }
         lines.add(paint.dim(head.toString()));
         for (Figures row : rows) {
-            lines.add(line(columns, widths, row));
+            lines.add(line(columns, widths, gap, row));
             if (!row.trouble().isEmpty()) {
                 lines.add(paint.red(cut("  " + row.trouble(), width)));
             }
         }
         lines.add(paint.dim("─".repeat(Math.min(width, head.length()))));
-        lines.add(line(columns, widths, total));
+        lines.add(line(columns, widths, gap, total));
         return lines;
     }
 
@@ -108,12 +113,12 @@ final class LiveTable {
         }
     }
 
-    private String line(List<Column> columns, int[] widths, Figures row) {
+    private String line(List<Column> columns, int[] widths, int gap, Figures row) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             String text = pad(column.text().apply(row), widths[i], column.left());
-            line.append(i == 0 ? "" : " ".repeat(GAP))
+            line.append(i == 0 ? "" : " ".repeat(gap))
                     .append(column.colour().apply(paint, row).apply(text));
         }
         return line.toString();

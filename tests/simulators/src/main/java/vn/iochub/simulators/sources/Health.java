@@ -42,7 +42,7 @@ public final class Health implements Simulator {
 
     @Override
     public String ways() {
-        return "http, sftp";
+        return "https, sftp";
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class Portal implements Simulator {
 
     @Override
     public String ways() {
-        return "http, amqp";
+        return "https, amqp";
     }
 
     @Override
