@@ -1,7 +1,12 @@
 package vn.iochub.connector.qoffice;
 
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Component;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.PropertyBindingSupport;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.SourceHub;
@@ -17,10 +22,18 @@ final class QofficeRoutes extends RouteBuilder {
     }
 
     @Override
-    public void configure() {
+    public void configure() throws Exception {
         if (settings.off()) {
             // Without an address there is nothing to fetch, and nothing is wrong.
             return;
+        }
+        // The client's own retry would send the same signature with the same nonce again, which QOffice must refuse;
+        // when
+        // to try again is decided here.
+        Component http = getContext().getComponent(URI.create(settings.url()).getScheme());
+        Map<String, Object> option = new HashMap<>(Map.of("automaticRetriesDisabled", "true"));
+        if (!PropertyBindingSupport.bindProperties(getContext(), http, option)) {
+            throw new IllegalStateException("Camel's HTTP component knows no automaticRetriesDisabled any more");
         }
         PollDesk desk = new PollDesk(settings, SourceHub.of(getContext()), clock);
         long timeout = settings.timeout().toMillis();

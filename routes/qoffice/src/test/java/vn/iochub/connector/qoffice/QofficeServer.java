@@ -20,6 +20,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,6 +97,8 @@ final class QofficeServer implements AutoCloseable {
     void showsStatus(boolean shown) {
         showsStatus = shown;
     }
+
+    private final Set<String> nonces = ConcurrentHashMap.newKeySet();
 
     List<String> calls(String part) {
         return calls.stream().filter(call -> call.contains(part)).toList();
@@ -223,7 +227,8 @@ final class QofficeServer implements AutoCloseable {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             String expected = Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
-            return expected.equals(exchange.getRequestHeaders().getFirst("X-Signature"));
+            // A nonce that comes again is a call that somebody has overheard.
+            return expected.equals(exchange.getRequestHeaders().getFirst("X-Signature")) && nonces.add(nonce);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -164,6 +164,28 @@ class QofficeTransportTest {
     }
 
     @Test
+    void noSignedCallIsSentTwice() throws Exception {
+        server.hmac(true);
+        config.put("authentication", "hmac");
+        documents(3);
+        AtomicInteger asked = new AtomicInteger();
+        server.faults(
+                call -> call.contains("getEdoc") && asked.incrementAndGet() <= 2 ? QofficeServer.Fault.of(503) : null);
+        start();
+        await().pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    now.updateAndGet(time -> time.plusSeconds(1));
+                    return server.statuses().values().stream().allMatch("done"::equals);
+                });
+        await().until(() -> hub.troubles().isEmpty());
+        assertThat(hub.taken()).hasSize(3);
+        assertThat(server.calls("getEdoc"))
+                .as("each document, and two that failed")
+                .hasSize(5);
+    }
+
+    @Test
     void aWrongKeyIsATroubleOfCredentials() throws Exception {
         config.put("secretKey", "another");
         documents(1);

@@ -1,26 +1,19 @@
 package vn.iochub.connector.tax;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import vn.iochub.api.RejectCode;
 import vn.iochub.reading.Checked;
 import vn.iochub.reading.Fields;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.reading.TaxCodes;
 
 /** Tax codes in records and in their keys. Thread-safe. */
 final class TaxIds {
-    private static final String HMAC = "HmacSHA256";
-
-    private final SecretKeySpec key;
+    private final Pseudonyms pseudonyms;
 
     /** @param key what the HMACs of personal tax codes are made with */
     TaxIds(String key) {
-        this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), HMAC);
+        this.pseudonyms = new Pseudonyms("personalKey", key);
     }
 
     /**
@@ -67,19 +60,13 @@ final class TaxIds {
     }
 
     /**
-     * The code's part of a record's key: itself, or for a personal number its HMAC, because a key is shown to everyone who
+     * The code's part of a record's key: itself, or for a personal number its pseudonym, because a key is shown to everyone who
      * may see that the record exists.
      */
     String keyOf(TaxCodes.TaxCode code) {
         if (code.kind() != TaxCodes.Kind.PERSONAL) {
             return code.code();
         }
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            return "p-" + HexFormat.of().formatHex(mac.doFinal(code.code().getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every Java runtime has " + HMAC, e);
-        }
+        return "p-" + pseudonyms.of("tax-code", code.code());
     }
 }

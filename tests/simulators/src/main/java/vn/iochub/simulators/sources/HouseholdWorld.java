@@ -2,6 +2,7 @@ package vn.iochub.simulators.sources;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,7 +111,8 @@ final class HouseholdWorld implements ViewSender.ViewWorld {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return "p-" + HexFormat.of().formatHex(mac.doFinal(taxCode.getBytes(StandardCharsets.US_ASCII)));
+            byte[] all = mac.doFinal(("tax-code\n" + taxCode).getBytes(StandardCharsets.UTF_8));
+            return "p-" + HexFormat.of().formatHex(Arrays.copyOf(all, 16));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
