@@ -38,7 +38,10 @@ public final class Envelope {
     // the hub's own, on hub.records.<instance>
     /** long: the version's order. */
     public static final String ORDER = "hub_order";
-    /** int: the version's revision. */
+    /**
+     * int: the version's revision, 0 as it came, above 0 from a mend or a replay. Also on quarantine, where a row was refused
+     * once more.
+     */
     public static final String REVISION = "hub_revision";
     /** boolean: the order is the hub's arrival stamp, so content equal to the latest is a duplicate. */
     public static final String UNSTAMPED = "hub_unstamped";
@@ -88,6 +91,12 @@ public final class Envelope {
      * stores its time in table {@code probe} and nowhere else.
      */
     public static final String PROBE = "hub_probe";
+
+    /**
+     * long, on hub.records.&lt;instance&gt;: no record but the mark that a replay, whose number this is, leaves behind its
+     * last one; when the writer comes to it, all of them are judged.
+     */
+    public static final String MARK = "hub_mark";
 
     private Envelope() {}
 

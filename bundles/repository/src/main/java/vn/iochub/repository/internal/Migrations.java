@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /** Brings the database's tables to this version. Several hubs may do so at once: Flyway locks its history. */
 final class Migrations {
     /** All of them, in order; a list, because a bundle's folders cannot be scanned like a class path's. */
-    static final List<String> SCRIPTS = List.of("V1__repository.sql", "V2__aggregates.sql");
+    static final List<String> SCRIPTS = List.of(
+            "V1__repository.sql", "V2__aggregates.sql", "V3__retention.sql", "V4__quarantine.sql", "V5__replay.sql");
 
     static final String FOLDER = "db/migration/";
 

@@ -1,0 +1,52 @@
+package vn.iochub.api.service;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Messages that the hub itself could not handle, on the queue {@code hub.dead}: none should ever be there, and one is an
+ * alarm. Thread-safe; every call may throw {@link UnavailableException}.
+ */
+@ProviderType
+public interface DeadLetters {
+    /** The queue. */
+    String QUEUE = "hub.dead";
+
+    /** JMS property: the queue it was on. */
+    String FROM = "hub_dead_from";
+    /** JMS properties: why it is here, without personal data. */
+    String REASON_VI = "hub_dead_reason_vi";
+
+    String REASON_EN = "hub_dead_reason_en";
+    /** JMS property, long: when it came here, in milliseconds since 1970. */
+    String AT = "hub_dead_at";
+
+    /**
+     * One of them.
+     *
+     * @param id the JMS message id
+     * @param from the queue it was on; empty where unknown
+     * @param size of its body in bytes
+     */
+    record Letter(String id, String from, String reason, Optional<Instant> at, long size) {}
+
+    /** The oldest first. */
+    List<Letter> list(int limit);
+
+    /**
+     * Puts them back on the queues they were on, once.
+     *
+     * @param ids which; empty for all
+     * @return how many
+     */
+    long redrive(Set<String> ids);
+
+    /** Deletes them. */
+    long discard(Set<String> ids);
+
+    /** How many there are. From memory, some seconds old; empty while the broker cannot be asked. */
+    Optional<Long> count();
+}

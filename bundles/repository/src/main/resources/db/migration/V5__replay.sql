@@ -1,0 +1,3 @@
+-- Replays, which go on after a restart.
+
+SELECT 1;
