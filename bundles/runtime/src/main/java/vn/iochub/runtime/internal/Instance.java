@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -49,7 +50,7 @@ final class Instance {
 
     // the thread's own
     private long pause = FIRST_PAUSE_MILLIS;
-    private IngestPipeline pipeline;
+    private volatile IngestPipeline pipeline;
     private HostedContext context;
     private MessagePush push;
 
@@ -234,6 +235,11 @@ final class Instance {
 
     String id() {
         return deployment.instance();
+    }
+
+    /** The way of its messages, while it runs. */
+    Optional<IngestPipeline> pipeline() {
+        return Optional.ofNullable(pipeline);
     }
 
     Health health() {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -33,16 +34,18 @@ import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Reprocessing;
 import vn.iochub.api.service.Sources;
 import vn.iochub.runtime.internal.ingest.IngestService;
+import vn.iochub.runtime.internal.ingest.Reprocessor;
 
 /** Takes every connector that comes as a service, runs it as an {@link Instance}, and tells how all of them are. */
 @Component(
-        service = {Sources.class, HealthPart.class},
+        service = {Sources.class, HealthPart.class, Reprocessing.class},
         configurationPid = "vn.iochub.hub",
         immediate = true)
 @Designate(ocd = HubConfig.class)
-public final class RuntimeComponent implements Sources, HealthPart {
+public final class RuntimeComponent implements Reprocessing, Sources, HealthPart {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeComponent.class);
 
     private static final Pattern PROVINCE = Pattern.compile("[A-Za-z0-9-]{1,32}");
@@ -54,6 +57,8 @@ public final class RuntimeComponent implements Sources, HealthPart {
     private final Map<Long, Instance> instances = new ConcurrentHashMap<>();
     private final Map<Long, Health> unusable = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Instance> owners = new ConcurrentHashMap<>();
+    private final Reprocessor reprocessor = new Reprocessor(
+            id -> Optional.ofNullable(owners.get(id)).map(instance -> new Reprocessor.Found(instance.pipeline())));
 
     @Activate
     public RuntimeComponent(
@@ -151,6 +156,21 @@ public final class RuntimeComponent implements Sources, HealthPart {
                 .map(Instance::source)
                 .sorted(Comparator.comparing(source -> source.descriptor().instance()))
                 .toList();
+    }
+
+    @Override
+    public boolean canReprocess(String instance) {
+        return reprocessor.canReprocess(instance);
+    }
+
+    @Override
+    public Result reprocess(Kept message, Pass pass) throws IOException {
+        return reprocessor.reprocess(message, pass);
+    }
+
+    @Override
+    public byte[] redact(String instance, byte[] content) {
+        return reprocessor.redact(instance, content);
     }
 
     @Override

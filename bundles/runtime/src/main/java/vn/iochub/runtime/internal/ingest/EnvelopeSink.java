@@ -9,19 +9,23 @@ import jakarta.jms.JMSException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import vn.iochub.api.HubRecord;
+import vn.iochub.api.RawMessage;
 import vn.iochub.api.RecordSink;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Envelope;
+import vn.iochub.api.service.Reprocessing;
 
 /** Checks each record of one message, puts it into its envelope, and sends it; what fails a check goes to quarantine. */
 final class EnvelopeSink implements RecordSink {
     static final int MAX_RECORD_BYTES = 1 << 20;
 
-    private static final int LIVE = 0;
     /** How far the source's clock may be ahead of the hub's. */
     private static final long DAY_MICROS = 86_400_000_000L;
 
@@ -36,13 +40,20 @@ final class EnvelopeSink implements RecordSink {
 
     private final Origin origin;
     private final Map<RecordType, TypePlan> plans;
-    private final CapturedMessage raw;
+    private final RawMessage raw;
     private final String rawId;
     private final String recordedTime;
-    private final Outbox outbox;
+    private final Outlet outbox;
     private final Tally tally;
+    private final Selection selection;
 
-    EnvelopeSink(Origin origin, Map<RecordType, TypePlan> plans, CapturedMessage raw, Outbox outbox, Tally tally) {
+    EnvelopeSink(
+            Origin origin,
+            Map<RecordType, TypePlan> plans,
+            RawMessage raw,
+            Outlet outbox,
+            Tally tally,
+            Selection selection) {
         this.origin = origin;
         this.plans = plans;
         this.raw = raw;
@@ -50,22 +61,37 @@ final class EnvelopeSink implements RecordSink {
         this.recordedTime = raw.receivedAt().toString();
         this.outbox = outbox;
         this.tally = tally;
+        this.selection = selection;
+    }
+
+    /**
+     * Which rows are taken, and as what.
+     *
+     * @param revision 0 for a message that comes from its source, above 0 for one that is taken once more
+     * @param items by the row's number
+     * @param rows hears of each row taken
+     */
+    record Selection(int revision, IntPredicate items, Consumer<Reprocessing.Row> rows) {
+        static final Selection LIVE = new Selection(0, item -> true, row -> {});
     }
 
     @Override
     public void accept(HubRecord record) {
         outbox.checkOpen();
+        if (passedOver()) {
+            return;
+        }
         TypePlan plan = plans.get(record.type());
         Rejection fault = plan == null ? undeclared(record) : fault(record, plan);
         if (fault != null) {
-            reject(fault);
+            refuse(fault);
             return;
         }
         byte[] body;
         try {
             body = JSON.writeValueAsBytes(record.data());
         } catch (JsonProcessingException e) {
-            reject(rejection(
+            refuse(rejection(
                     record,
                     RejectCode.SCHEMA,
                     "",
@@ -74,7 +100,7 @@ final class EnvelopeSink implements RecordSink {
             return;
         }
         if (body.length > MAX_RECORD_BYTES) {
-            reject(rejection(
+            refuse(rejection(
                     record,
                     RejectCode.TOO_LARGE,
                     "",
@@ -83,25 +109,42 @@ final class EnvelopeSink implements RecordSink {
             return;
         }
         outbox.send(origin.records(), body, message -> seal(message, record, plan, body));
+        selection.rows().accept(new Reprocessing.Row(tally.item(), Optional.of(record), Optional.empty()));
         tally.accept();
     }
 
     @Override
     public void reject(Rejection rejection) {
         outbox.checkOpen();
+        if (!passedOver()) {
+            refuse(rejection);
+        }
+    }
+
+    private boolean passedOver() {
+        if (selection.items().test(tally.item())) {
+            return false;
+        }
+        tally.passOver();
+        return true;
+    }
+
+    private void refuse(Rejection rejection) {
         byte[] body =
                 StorableText.clean(rejection.fragment(), Integer.MAX_VALUE).getBytes(StandardCharsets.UTF_8);
         outbox.send(origin.quarantine(), body, message -> seal(message, rejection));
+        selection.rows().accept(new Reprocessing.Row(tally.item(), Optional.empty(), Optional.of(rejection)));
         tally.reject(rejection);
     }
 
     private void seal(BytesMessage message, HubRecord record, TypePlan plan, byte[] body) throws JMSException {
         // A stamp of the far future would make every later version an older one, for ever.
         boolean unstamped = record.order().isEmpty() || record.order().getAsLong() > raw.arrival() + DAY_MICROS;
+        int revision = selection.revision();
         long order = unstamped ? raw.arrival() : record.order().getAsLong();
         String id = unstamped
-                ? Ids.unstamped(origin.instance(), plan.path(), record.key(), order, LIVE, tally.item())
-                : Ids.record(origin.instance(), plan.path(), record.key(), order, LIVE);
+                ? Ids.unstamped(origin.instance(), plan.path(), record.key(), order, revision, tally.item())
+                : Ids.record(origin.instance(), plan.path(), record.key(), order, revision);
         message.setStringProperty(Envelope.ID, id);
         message.setStringProperty(Envelope.SPEC_VERSION, "1.0");
         message.setStringProperty(Envelope.SOURCE, origin.urn());
@@ -113,10 +156,10 @@ final class EnvelopeSink implements RecordSink {
         message.setStringProperty(Envelope.RECORDED_TIME, recordedTime);
         message.setStringProperty(Envelope.DATA_CONTENT_TYPE, "application/json");
         message.setStringProperty(Envelope.DATA_SCHEMA, plan.dataSchema());
-        message.setStringProperty(Envelope.SEQUENCE, Envelope.sequence(order, LIVE));
+        message.setStringProperty(Envelope.SEQUENCE, Envelope.sequence(order, revision));
         message.setStringProperty(Envelope.DATA_CLASSIFICATION, plan.classification());
         message.setLongProperty(Envelope.ORDER, order);
-        message.setIntProperty(Envelope.REVISION, LIVE);
+        message.setIntProperty(Envelope.REVISION, revision);
         message.setBooleanProperty(Envelope.UNSTAMPED, unstamped);
         message.setStringProperty(Envelope.HASH, Ids.hash(body));
         place(message, record.origin());
@@ -125,6 +168,7 @@ final class EnvelopeSink implements RecordSink {
     private void seal(BytesMessage message, Rejection rejection) throws JMSException {
         place(message, rejection.origin());
         message.setStringProperty(Envelope.RECORDED_TIME, recordedTime);
+        message.setIntProperty(Envelope.REVISION, selection.revision());
         message.setStringProperty(Envelope.REJECT_CODE, rejection.code().name());
         message.setStringProperty(Envelope.REJECT_PATH, StorableText.clean(rejection.path(), MAX_PLACE));
         message.setStringProperty(

@@ -5,6 +5,23 @@ import vn.iochub.api.HubUnavailableException;
 
 /** Hears how an instance's messages fare, for its status. Called by many threads. */
 public interface IngestListener {
+    /** For a look that is to leave no trace. */
+    IngestListener DEAF = new IngestListener() {
+        @Override
+        public void taken(Instant receivedAt) {
+            // Nobody is told.
+        }
+
+        @Override
+        public void unavailable(HubUnavailableException cause) {
+            // Nobody is told.
+        }
+
+        @Override
+        public void connectorFailed(Throwable cause) {
+            // Nobody is told.
+        }
+    };
 
     /** A message was received at this time and is durable. */
     void taken(Instant receivedAt);

@@ -13,7 +13,20 @@ import vn.iochub.api.RejectCode;
  * One instance's counters. They stay in the registry when the instance goes, so that a redeployed connector goes on
  * counting where it was. Thread-safe.
  */
-final class IngestMetrics {
+final class IngestMetrics implements Tally.Meter {
+    /** For rows that go nowhere. */
+    static final Tally.Meter UNCOUNTED = new Tally.Meter() {
+        @Override
+        public void accepted(long count) {
+            // A look at what would come of a message counts nothing.
+        }
+
+        @Override
+        public void rejected(RejectCode code, long count) {
+            // As above.
+        }
+    };
+
     private static final String SOURCE = "source";
     private final MeterRegistry registry;
     private final String instance;
@@ -23,6 +36,8 @@ final class IngestMetrics {
     private final Counter accepted;
     private final Map<RejectCode, Counter> rejected = new EnumMap<>(RejectCode.class);
     private final Timer receipt;
+    private final Counter sentAgain;
+    private final Counter rejectedAgain;
 
     IngestMetrics(MeterRegistry registry, String instance) {
         this.registry = registry;
@@ -40,6 +55,8 @@ final class IngestMetrics {
                             .tag("code", code.name())
                             .register(registry));
         }
+        sentAgain = reprocessed("accepted");
+        rejectedAgain = reprocessed("rejected");
         receipt = Timer.builder("iochub.receipt")
                 .description("Time from a message's capture to the broker's commit")
                 .tag(SOURCE, instance)
@@ -53,6 +70,29 @@ final class IngestMetrics {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(5))
                 .register(registry);
+    }
+
+    private Counter reprocessed(String outcome) {
+        return Counter.builder("iochub.reprocessed.records")
+                .description("Rows of kept messages that went through the mapping once more")
+                .tag(SOURCE, instance)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** Counts rows that are taken once more, apart from those that come from the source. */
+    Tally.Meter reprocessed() {
+        return new Tally.Meter() {
+            @Override
+            public void accepted(long count) {
+                sentAgain.increment(count);
+            }
+
+            @Override
+            public void rejected(RejectCode code, long count) {
+                rejectedAgain.increment(count);
+            }
+        };
     }
 
     private Counter counter(String name, String description) {
@@ -72,11 +112,13 @@ final class IngestMetrics {
         unavailable.increment();
     }
 
-    void accepted(long count) {
+    @Override
+    public void accepted(long count) {
         accepted.increment(count);
     }
 
-    void rejected(RejectCode code, long count) {
+    @Override
+    public void rejected(RejectCode code, long count) {
         rejected.get(code).increment(count);
     }
 

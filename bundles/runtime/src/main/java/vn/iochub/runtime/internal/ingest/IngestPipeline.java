@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -21,6 +25,8 @@ import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.api.service.Envelope;
+import vn.iochub.api.service.Reprocessing;
+import vn.iochub.runtime.internal.ingest.EnvelopeSink.Selection;
 
 /**
  * The way of one instance's messages: redact, capture, normalise, validate, envelope, broker transaction, receipt.
@@ -93,7 +99,7 @@ public final class IngestPipeline implements AutoCloseable {
             long captured = System.nanoTime();
             Tally tally = new Tally(metrics);
             try (Outbox outbox = new Outbox(hub.sessions(), tally::committed)) {
-                normalise(raw, new EnvelopeSink(origin, plans, raw, outbox, tally), outbox);
+                normalise(raw, new EnvelopeSink(origin, plans, raw, outbox, tally, Selection.LIVE), outbox, listener);
                 byte[] content = raw.content().compressed() == null
                         ? IN_FILE
                         : raw.content().compressed();
@@ -118,7 +124,7 @@ public final class IngestPipeline implements AutoCloseable {
             throw Later.disk(e);
         } catch (RuntimeException | LinkageError e) {
             // Without its redaction the message may not be kept, so the source must keep it.
-            connectorFailed("redact", e);
+            connectorFailed("redact", e, listener);
             throw Later.redaction(e);
         }
         long arrival;
@@ -132,7 +138,64 @@ public final class IngestPipeline implements AutoCloseable {
                 id, origin.instance(), received, arrival, StorableText.clean(type, MAX_CONTENT_TYPE), kept, content);
     }
 
-    private void normalise(CapturedMessage raw, EnvelopeSink sink, Outbox outbox) {
+    /**
+     * Takes a kept message once more, past the gates of what comes from outside.
+     *
+     * @throws HubUnavailableException when the broker cannot take it now
+     * @throws IOException when the content cannot be read
+     */
+    Reprocessing.Result reprocess(Reprocessing.Kept kept, Reprocessing.Pass pass) throws IOException {
+        StoredMessage raw = new StoredMessage(
+                kept.id(),
+                kept.instance(),
+                kept.receivedAt(),
+                kept.arrival(),
+                kept.contentType(),
+                kept.attributes(),
+                kept.size(),
+                kept.content());
+        List<Reprocessing.Row> rows = new ArrayList<>();
+        Selection selection = new Selection(pass.revision(), pass.items(), row -> {
+            if (rows.size() < pass.show()) {
+                rows.add(row);
+            }
+        });
+        Tally tally = new Tally(pass.send() ? metrics.reprocessed() : IngestMetrics.UNCOUNTED);
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("source", origin.instance());
+                MemoryBudget.Lease lease = hub.reserve(kept.size())) {
+            if (pass.send()) {
+                try (Outbox outbox = new Outbox(hub.sessions(), tally::committed)) {
+                    again(raw, new EnvelopeSink(origin, plans, raw, outbox, tally, selection), outbox, listener);
+                    outbox.commit();
+                }
+            } else {
+                EnvelopeSink sink = new EnvelopeSink(origin, plans, raw, Outlet.NOWHERE, tally, selection);
+                again(raw, sink, Outlet.NOWHERE, IngestListener.DEAF);
+            }
+        }
+        return new Reprocessing.Result(origin.connector(), tally.accepted(), tally.rejected(), rows);
+    }
+
+    private void again(StoredMessage raw, EnvelopeSink sink, Outlet outlet, IngestListener hears) throws IOException {
+        try {
+            normalise(raw, sink, outlet, hears);
+        } catch (HubUnavailableException e) {
+            // Not the disk that messages are taken to: the kept one is unreadable, and that is no matter of waiting.
+            if (raw.failure() != null) {
+                throw raw.failure();
+            }
+            throw e;
+        }
+    }
+
+    /** What of this may be kept. */
+    byte[] redact(byte[] content) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(content.length);
+        connector.redact(new ByteArrayInputStream(content), kept);
+        return kept.toByteArray();
+    }
+
+    private void normalise(StoredMessage raw, EnvelopeSink sink, Outlet outbox, IngestListener hears) {
         Rejection unreadable = null;
         try {
             connector.normalise(raw, sink);
@@ -142,7 +205,7 @@ public final class IngestPipeline implements AutoCloseable {
             // First the hub's own failures, which pass through the connector's code on their way here.
             outbox.checkOpen();
             if (raw.failure() == null) {
-                connectorFailed("normalise", e);
+                connectorFailed("normalise", e, hears);
                 unreadable = connectorFault(e);
             }
         }
@@ -155,7 +218,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
     }
 
-    private void connectorFailed(String step, Throwable cause) {
+    private void connectorFailed(String step, Throwable cause, IngestListener hears) {
         // The class alone: a parser's message quotes what it read.
         LOG.error(
                 "event=connector-failed source={} step={} exception={} at={}",
@@ -163,7 +226,7 @@ public final class IngestPipeline implements AutoCloseable {
                 step,
                 cause.getClass().getName(),
                 cause.getStackTrace().length == 0 ? "?" : cause.getStackTrace()[0]);
-        listener.connectorFailed(cause);
+        hears.connectorFailed(cause);
     }
 
     private static Rejection connectorFault(Throwable e) {

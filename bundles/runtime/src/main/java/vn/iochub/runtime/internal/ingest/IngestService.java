@@ -91,6 +91,11 @@ public final class IngestService implements AutoCloseable {
         return memory.reserve(OVERHEAD + body.held() + content);
     }
 
+    /** For a message that the hub has already; a large one is read as a stream. */
+    MemoryBudget.Lease reserve(long size) {
+        return memory.reserve(OVERHEAD + Math.min(Math.max(0, size), RawStore.MAX_IN_MEMORY));
+    }
+
     SessionPool sessions() {
         return sessions;
     }

@@ -8,7 +8,7 @@ import vn.iochub.api.HubUnavailableException;
  * The broker's side of one raw message: splits what is sent into transactions of bounded size, in order. Used by one
  * thread. A failure leaves the open transaction rolled back, and every later call fails the same way.
  */
-final class Outbox implements AutoCloseable {
+final class Outbox implements Outlet, AutoCloseable {
     static final int MAX_MESSAGES = 1_000;
     static final int MAX_BYTES = 4 << 20;
 
@@ -26,18 +26,14 @@ final class Outbox implements AutoCloseable {
         this.committed = committed;
     }
 
-    /** Fills in a message's properties. */
-    interface Envelope {
-        void seal(BytesMessage message) throws JMSException;
-    }
-
     /** A call to the broker. */
     private interface Call<T> {
         T run() throws JMSException;
     }
 
     /** Sends one message; when the transaction is full, that one is committed before. */
-    void send(String queue, byte[] body, Envelope envelope) {
+    @Override
+    public void send(String queue, byte[] body, Envelope envelope) {
         if (messages > 0 && (messages >= MAX_MESSAGES || bytes + body.length > MAX_BYTES)) {
             commit();
         }
@@ -94,8 +90,8 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /** Fails when a call before failed, whatever the connector made of that exception. */
-    void checkOpen() {
+    @Override
+    public void checkOpen() {
         if (failure != null) {
             throw failure;
         }

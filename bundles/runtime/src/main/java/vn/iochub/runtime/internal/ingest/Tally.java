@@ -6,22 +6,35 @@ import vn.iochub.api.Receipt;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 
-/** Counts one message's rows, and tells the metrics only of those that are committed. Used by one thread. */
+/** Counts one message's rows, and tells the meter only of those that are committed. Used by one thread. */
 final class Tally {
-    private final IngestMetrics metrics;
+    /** Hears of rows that are durable on the broker. */
+    interface Meter {
+        void accepted(long count);
+
+        void rejected(RejectCode code, long count);
+    }
+
+    private final Meter metrics;
     private final List<Rejection> first = new ArrayList<>();
     private final int[] uncommittedRejected = new int[RejectCode.values().length];
     private long uncommittedAccepted;
     private long accepted;
     private long rejected;
+    private long passedOver;
 
-    Tally(IngestMetrics metrics) {
+    Tally(Meter metrics) {
         this.metrics = metrics;
     }
 
-    /** The next row's number, accepted and rejected counted together. */
+    /** The next row's number, from 0, whatever became of those before. */
     int item() {
-        return Math.toIntExact(accepted + rejected);
+        return Math.toIntExact(accepted + rejected + passedOver);
+    }
+
+    /** A row that is not taken this time. */
+    void passOver() {
+        passedOver++;
     }
 
     void accept() {
