@@ -83,6 +83,9 @@ public final class Envelope {
     /** The offending field below the origin, a JSON pointer. */
     public static final String REJECT_PATH = "hub_reject_path";
 
+    /** boolean: the message could not be read from this row on, so what follows it is neither accepted nor rejected. */
+    public static final String REJECT_REST = "hub_reject_rest";
+
     public static final String REJECT_REASON_VI = "hub_reject_reason_vi";
     public static final String REJECT_REASON_EN = "hub_reject_reason_en";
 

@@ -84,28 +84,32 @@ final class EnvelopeSink implements RecordSink {
         TypePlan plan = plans.get(record.type());
         Rejection fault = plan == null ? undeclared(record) : fault(record, plan);
         if (fault != null) {
-            refuse(fault);
+            refuse(fault, false);
             return;
         }
         byte[] body;
         try {
             body = JSON.writeValueAsBytes(record.data());
         } catch (JsonProcessingException e) {
-            refuse(rejection(
-                    record,
-                    RejectCode.SCHEMA,
-                    "",
-                    "Bản ghi không ghi được thành JSON.",
-                    "The record cannot be written as JSON."));
+            refuse(
+                    rejection(
+                            record,
+                            RejectCode.SCHEMA,
+                            "",
+                            "Bản ghi không ghi được thành JSON.",
+                            "The record cannot be written as JSON."),
+                    false);
             return;
         }
         if (body.length > MAX_RECORD_BYTES) {
-            refuse(rejection(
-                    record,
-                    RejectCode.TOO_LARGE,
-                    "",
-                    "Bản ghi dài " + body.length + " byte, quá giới hạn " + MAX_RECORD_BYTES + " byte.",
-                    "The record has " + body.length + " bytes; the limit is " + MAX_RECORD_BYTES + "."));
+            refuse(
+                    rejection(
+                            record,
+                            RejectCode.TOO_LARGE,
+                            "",
+                            "Bản ghi dài " + body.length + " byte, quá giới hạn " + MAX_RECORD_BYTES + " byte.",
+                            "The record has " + body.length + " bytes; the limit is " + MAX_RECORD_BYTES + "."),
+                    false);
             return;
         }
         outbox.send(origin.records(), body, message -> seal(message, record, plan, body));
@@ -117,7 +121,15 @@ final class EnvelopeSink implements RecordSink {
     public void reject(Rejection rejection) {
         outbox.checkOpen();
         if (!passedOver()) {
-            refuse(rejection);
+            refuse(rejection, false);
+        }
+    }
+
+    /** From this row on the message cannot be read. */
+    void rejectRest(Rejection rejection) {
+        outbox.checkOpen();
+        if (!passedOver()) {
+            refuse(rejection, true);
         }
     }
 
@@ -129,10 +141,10 @@ final class EnvelopeSink implements RecordSink {
         return true;
     }
 
-    private void refuse(Rejection rejection) {
+    private void refuse(Rejection rejection, boolean rest) {
         byte[] body =
                 StorableText.clean(rejection.fragment(), Integer.MAX_VALUE).getBytes(StandardCharsets.UTF_8);
-        outbox.send(origin.quarantine(), body, message -> seal(message, rejection));
+        outbox.send(origin.quarantine(), body, message -> seal(message, rejection, rest));
         selection.rows().accept(new Reprocessing.Row(tally.item(), Optional.empty(), Optional.of(rejection)));
         tally.reject(rejection);
     }
@@ -165,10 +177,11 @@ final class EnvelopeSink implements RecordSink {
         place(message, record.origin());
     }
 
-    private void seal(BytesMessage message, Rejection rejection) throws JMSException {
+    private void seal(BytesMessage message, Rejection rejection, boolean rest) throws JMSException {
         place(message, rejection.origin());
         message.setStringProperty(Envelope.RECORDED_TIME, recordedTime);
         message.setIntProperty(Envelope.REVISION, selection.revision());
+        message.setBooleanProperty(Envelope.REJECT_REST, rest);
         message.setStringProperty(Envelope.REJECT_CODE, rejection.code().name());
         message.setStringProperty(Envelope.REJECT_PATH, StorableText.clean(rejection.path(), MAX_PLACE));
         message.setStringProperty(

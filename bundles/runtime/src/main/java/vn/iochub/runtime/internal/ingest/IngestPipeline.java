@@ -214,7 +214,7 @@ public final class IngestPipeline implements AutoCloseable {
             throw Later.disk(raw.failure());
         }
         if (unreadable != null) {
-            sink.reject(unreadable);
+            sink.rejectRest(unreadable);
         }
     }
 
