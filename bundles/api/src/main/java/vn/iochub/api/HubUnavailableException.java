@@ -11,11 +11,32 @@ public class HubUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Duration retryAfter;
     private final transient Text reason;
+    private final boolean overQuota;
 
     public HubUnavailableException(Text reason, Duration retryAfter, Throwable cause) {
+        this(reason, retryAfter, cause, false);
+    }
+
+    private HubUnavailableException(Text reason, Duration retryAfter, Throwable cause, boolean overQuota) {
         super(reason.en(), cause);
         this.reason = reason;
         this.retryAfter = retryAfter;
+        this.overQuota = overQuota;
+    }
+
+    /** The source sends more than its share: {@link #overQuota} is true. */
+    public static HubUnavailableException overQuota(Text reason, Duration retryAfter) {
+        return new HubUnavailableException(reason, retryAfter, null, true);
+    }
+
+    /** Whether it is the source that sends too much, and so 429 is the answer; in all other cases it is 503. */
+    public boolean overQuota() {
+        return overQuota;
+    }
+
+    /** {@link #retryAfter} in whole seconds, rounded up, at least 1. */
+    public long retryAfterSeconds() {
+        return Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
     }
 
     /** When to try again, for a {@code Retry-After} header. */
