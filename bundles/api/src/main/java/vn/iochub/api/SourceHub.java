@@ -1,6 +1,7 @@
 package vn.iochub.api;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.osgi.annotation.versioning.ProviderType;
@@ -67,4 +68,30 @@ public interface SourceHub {
 
     /** Says that the source was read without trouble. Cheap: meant to be called at every poll. */
     void well(String name);
+
+    /**
+     * Whether the source may be asked now: not while it has failed so often in a row that it is spared for a while. Ask
+     * before each poll, and say what came of it by {@link #well}, {@link #trouble} or {@link #answered}.
+     */
+    default boolean mayAsk(String name) {
+        return true;
+    }
+
+    /**
+     * Says that the source has answered, whatever else is wrong: a {@link #trouble} after it, until the next
+     * {@link #mayAsk}, is one of what the source holds and no reason to spare it.
+     */
+    default void answered(String name) {
+        // Nothing is spared where nothing is counted.
+    }
+
+    /**
+     * When to try again, as the hub is configured. One for each user, and no two threads at once.
+     *
+     * @param name as above
+     * @param first the pause after the first failure
+     */
+    default Backoff backoff(String name, Duration first) {
+        return new Backoff(() -> new Backoff.Pauses(first, Duration.ofMinutes(1), 0.5), () -> {});
+    }
 }

@@ -1,14 +1,18 @@
 package vn.iochub.api.service;
 
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
+import vn.iochub.api.Text;
 
 /**
  * Messages that the hub itself could not handle, on the queue {@code hub.dead}: none should ever be there, and one is an
- * alarm. Thread-safe; every call may throw {@link UnavailableException}.
+ * alarm. Thread-safe; every call but {@link #put} and {@link #count} may throw {@link UnavailableException}.
  */
 @ProviderType
 public interface DeadLetters {
@@ -33,18 +37,34 @@ public interface DeadLetters {
      */
     record Letter(String id, String from, String reason, Optional<Instant> at, long size) {}
 
+    /**
+     * Puts a message here that was received by this session and cannot be handled: within the session's transaction, so that
+     * its commit takes it from where it was. Its content and properties stay as they are.
+     *
+     * @param session transacted; the message's own
+     * @param from the queue it was on
+     * @param reason why, without personal data
+     */
+    void put(Session session, Message message, String from, Text reason) throws JMSException;
+
     /** The oldest first. */
     List<Letter> list(int limit);
 
     /**
-     * Puts them back on the queues they were on, once.
+     * Puts them back on the queues they were on, each once: it is on one queue or the other at any moment. One whose queue is
+     * unknown, or none of the hub's own, stays here.
      *
      * @param ids which; empty for all
      * @return how many
      */
     long redrive(Set<String> ids);
 
-    /** Deletes them. */
+    /**
+     * Deletes them.
+     *
+     * @param ids which; empty for all
+     * @return how many
+     */
     long discard(Set<String> ids);
 
     /** How many there are. From memory, some seconds old; empty while the broker cannot be asked. */
