@@ -23,7 +23,7 @@ final class Verdict {
 
     private static final String SOURCE = "source:";
     /** What takes a message and gives the receipt. */
-    private static final Set<String> TAKING = Set.of("http", "broker", "runtime");
+    private static final Set<String> TAKING = Set.of("http", "broker", "runtime", "disk");
     /** How long a missing part counts as not yet there. Generous: a first start makes a database. */
     private static final Duration ARRIVAL = Duration.ofSeconds(60);
 

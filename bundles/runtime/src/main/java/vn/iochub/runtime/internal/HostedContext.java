@@ -1,12 +1,17 @@
 package vn.iochub.runtime.internal;
 
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.Route;
 import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Connector;
@@ -29,15 +34,27 @@ final class HostedContext implements AutoCloseable {
         this.camel = platform.newContext();
     }
 
-    /** Starts the connector's routes; when that fails, nothing is left behind. */
+    /**
+     * Starts the connector's routes; when that fails, nothing is left behind.
+     *
+     * @param paused whether the ways in that fetch stay at rest
+     */
     static HostedContext start(
-            Platform platform, Connector connector, SourceDescriptor source, IngestPipeline pipeline, SourceHub hub)
+            Platform platform,
+            Connector connector,
+            SourceDescriptor source,
+            IngestPipeline pipeline,
+            SourceHub hub,
+            boolean paused)
             throws Exception {
         HostedContext hosted = new HostedContext(platform);
         try {
             hosted.configure(source.instance(), pipeline);
             hosted.camel.getRegistry().bind(SourceHub.NAME, SourceHub.class, hub);
             hosted.camel.addRoutes(connector.transport());
+            if (paused) {
+                hosted.fetching().forEach(route -> route.setAutoStartup("false"));
+            }
             hosted.camel.start();
             if (source.pushes()) {
                 // Last, so that no call comes before there is a route for it.
@@ -67,7 +84,36 @@ final class HostedContext implements AutoCloseable {
 
     /** How many routes the connector has. */
     int waysIn() {
-        return camel.getRoutes().size();
+        return routes().size();
+    }
+
+    /** How many of them fetch. */
+    int fetchers() {
+        return fetching().size();
+    }
+
+    private List<RouteDefinition> routes() {
+        return ((ModelCamelContext) camel).getRouteDefinitions();
+    }
+
+    private List<RouteDefinition> fetching() {
+        return routes().stream()
+                .filter(route -> Fetching.by(route.getInput().getEndpointUri()))
+                .toList();
+    }
+
+    /** Puts the ways in that fetch to rest; what is in flight ends by itself. */
+    void rest() {
+        for (Route route : camel.getRoutes()) {
+            if (Fetching.by(route.getEndpoint())) {
+                ServiceHelper.suspendService(route.getConsumer());
+            }
+        }
+    }
+
+    /** Whether a message is on its way now. */
+    boolean busy() {
+        return camel.getInflightRepository().size() > 0;
     }
 
     /** No redelivery: the source holds the message until it has a receipt. No logging: see {@link FailedExchanges}. */

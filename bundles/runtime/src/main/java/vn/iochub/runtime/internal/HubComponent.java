@@ -24,7 +24,7 @@ final class HubComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String path, Map<String, Object> parameters) {
         return switch (path) {
-            case "ingest" -> new HubEndpoint(uri, exchange -> ingest(exchange.getMessage()));
+            case "ingest" -> new HubEndpoint(uri, this::ingest);
             case "refused" -> {
                 String reason = getAndRemoveParameter(parameters, "reason", String.class, "unknown");
                 yield new HubEndpoint(uri, exchange -> refuse(exchange, reason));
@@ -33,9 +33,13 @@ final class HubComponent extends DefaultComponent {
         };
     }
 
-    private void ingest(Message message) throws Exception {
+    private void ingest(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
         message.setBody(pipeline.ingest(
-                Bodies.of(message), message.getHeader(Hub.CONTENT_TYPE, String.class), Bodies.attributes(message)));
+                Bodies.of(message),
+                message.getHeader(Hub.CONTENT_TYPE, String.class),
+                Bodies.attributes(message),
+                Fetching.by(exchange.getFromEndpoint())));
     }
 
     private void refuse(Exchange exchange, String reason) {

@@ -8,4 +8,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface HubConfig {
     @AttributeDefinition(description = "The province's code, in each record's source: urn:iochub:<province>:…")
     String province() default "000";
+
+    @AttributeDefinition(
+            description =
+                    "Below this much free space where data lies the hub takes no messages, such as 1G; 0 for never."
+                            + " More than minDiskFree in vn.iochub.broker.cfg")
+    String minDiskFree() default "1G";
 }

@@ -12,15 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
 import vn.iochub.runtime.internal.ingest.IngestService;
@@ -36,6 +39,7 @@ final class Instance {
     private static final List<String> QUEUES =
             List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE, Broker.IN, Broker.REPLY);
     private static final long CLOSE_SECONDS = 25;
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** What every instance works with. */
     record Services(Broker broker, Accounts accounts, IngestService ingest, Clock clock) {}
@@ -51,8 +55,11 @@ final class Instance {
     // the thread's own
     private long pause = FIRST_PAUSE_MILLIS;
     private volatile IngestPipeline pipeline;
-    private HostedContext context;
+    private volatile HostedContext context;
+    private volatile InstanceHub hub;
     private MessagePush push;
+    /** Whether its ways in rest, as they do while it is paused. */
+    private boolean rests;
 
     /** @param owners which instance has the right to an id; shared by all */
     Instance(Deployment deployment, Services services, ConcurrentMap<String, Instance> owners) {
@@ -136,12 +143,93 @@ final class Instance {
                         deployment.source(),
                         deployment.bundle() + "/" + deployment.version(),
                         troubles);
-        InstanceHub hub = new InstanceHub(services.ingest().cursors(deployment.instance()), troubles);
-        context =
-                HostedContext.start(deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub);
+        hub = new InstanceHub(services.ingest().cursors(deployment.instance()), troubles);
+        rests = paused().isPresent();
+        context = HostedContext.start(
+                deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub, rests);
+        if (!rests) {
+            listen();
+        }
+        // It may have been paused or resumed meanwhile.
+        thread.execute(this::follow);
+        return context.waysIn() > 0 ? State.up() : State.idle(deployment.instance());
+    }
+
+    private void listen() {
         push = new MessagePush(services.broker(), deployment.instance(), pipeline);
         push.start();
-        return context.waysIn() > 0 ? State.up() : State.idle(deployment.instance());
+    }
+
+    private Optional<SourceControl.Pause> paused() {
+        return services.ingest().intake().pauses().of(deployment.instance());
+    }
+
+    /** Goes to rest or back to work as it is paused now; returns at once. */
+    void followPause() {
+        execute(this::follow);
+    }
+
+    private void follow() {
+        boolean wanted = paused().isPresent();
+        if (closing || context == null || wanted == rests) {
+            // One that does not run looks when it starts.
+            return;
+        }
+        if (wanted) {
+            rests = true;
+            context.rest();
+            silence();
+        } else if (context.fetchers() > 0) {
+            renew();
+        } else {
+            rests = false;
+            troubles.forget();
+            listen();
+        }
+    }
+
+    /** Starts all of it anew: positions are read again, no wait of before counts, and what fetches does so at once. */
+    private void renew() {
+        stop();
+        troubles.forget();
+        state = State.starting();
+        pause = FIRST_PAUSE_MILLIS;
+        attempt();
+    }
+
+    /** @return how many of its ways in fetch, and do so now */
+    int poll() {
+        HostedContext now = context;
+        int fetchers = now == null ? 0 : now.fetchers();
+        if (fetchers > 0) {
+            execute(() -> {
+                // What is busy is fetching already.
+                if (!closing && context != null && !context.busy()) {
+                    renew();
+                }
+            });
+        }
+        return fetchers;
+    }
+
+    /** From now on what runs cannot store a position; what starts next can. */
+    void fenceCursors() {
+        InstanceHub now = hub;
+        if (now != null) {
+            now.fence();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("event=source-stopping source={}", deployment.instance(), e);
+        }
+    }
+
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 
     static String environmentPrefix(String instance) {
@@ -175,10 +263,10 @@ final class Instance {
     }
 
     private void stop() {
-        if (push != null) {
-            push.close();
-            push = null;
+        if (pipeline != null) {
+            pipeline.beginClose();
         }
+        silence();
         if (context != null) {
             try {
                 context.close();
@@ -196,6 +284,13 @@ final class Instance {
                 LOG.warn("event=arrival-not-saved source={} cause=\"{}\"", deployment.instance(), e.toString());
             }
             pipeline = null;
+        }
+    }
+
+    private void silence() {
+        if (push != null) {
+            push.close();
+            push = null;
         }
     }
 
@@ -244,10 +339,17 @@ final class Instance {
 
     Health health() {
         State now = state;
-        if (now.status() == Health.Status.UP) {
-            now = troubles.now().orElse(now);
-        }
         Map<String, String> details = new HashMap<>();
+        Optional<SourceControl.Pause> paused = paused();
+        if (now.status() == Health.Status.UP) {
+            State well = now;
+            now = paused.map(State::paused).or(this::backlog).or(troubles::now).orElse(well);
+        }
+        paused.ifPresent(pause -> {
+            details.put("paused", pause.since().toString());
+            details.put("pausedBy", pause.by());
+        });
+        services.ingest().intake().quota(deployment.instance()).ifPresent(quota -> details.put("quota", quota));
         details.put("bundle", deployment.bundle());
         details.put("version", deployment.version());
         now.category().ifPresent(category -> details.put("category", category.name()));
@@ -256,6 +358,20 @@ final class Instance {
         boolean second = owner != null && owner != this;
         String part = "source:" + deployment.instance() + (second ? "#" + deployment.serviceId() : "");
         return new Health(part, now.status(), now.cause(), details);
+    }
+
+    private Optional<State> backlog() {
+        return services.ingest()
+                .intake()
+                .backlog(deployment.instance())
+                .map(full -> State.degraded(
+                        Category.COMMUNICATION,
+                        new Text(
+                                services.ingest().intake().waiting(deployment.instance())
+                                        + " bản ghi còn chờ được lưu, đã đến giới hạn; hub tạm không nhận thêm.",
+                                services.ingest().intake().waiting(deployment.instance())
+                                        + " records wait to be stored, which is the limit; no more are taken until some"
+                                        + " are.")));
     }
 
     Sources.Source source() {

@@ -10,6 +10,7 @@ import vn.iochub.runtime.internal.ingest.Cursors;
 final class InstanceHub implements SourceHub {
     private final Cursors cursors;
     private final Troubles troubles;
+    private boolean fenced;
 
     InstanceHub(Cursors cursors, Troubles troubles) {
         this.cursors = cursors;
@@ -23,7 +24,17 @@ final class InstanceHub implements SourceHub {
 
     @Override
     public void cursor(String name, String position) throws IOException {
-        cursors.write(name, position);
+        synchronized (this) {
+            if (fenced) {
+                throw new IOException("An admin has set the position; this reader's own is not stored any more");
+            }
+            cursors.write(name, position);
+        }
+    }
+
+    /** Stores no position any more. */
+    synchronized void fence() {
+        fenced = true;
     }
 
     @Override

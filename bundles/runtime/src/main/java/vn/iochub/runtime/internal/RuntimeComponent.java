@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
@@ -35,17 +36,19 @@ import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
 import vn.iochub.api.service.Reprocessing;
+import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
+import vn.iochub.runtime.internal.ingest.DiskWatch;
 import vn.iochub.runtime.internal.ingest.IngestService;
 import vn.iochub.runtime.internal.ingest.Reprocessor;
 
 /** Takes every connector that comes as a service, runs it as an {@link Instance}, and tells how all of them are. */
 @Component(
-        service = {Sources.class, HealthPart.class, Reprocessing.class},
+        service = {Sources.class, HealthPart.class, Reprocessing.class, SourceControl.class},
         configurationPid = "vn.iochub.hub",
         immediate = true)
 @Designate(ocd = HubConfig.class)
-public final class RuntimeComponent implements Reprocessing, Sources, HealthPart {
+public final class RuntimeComponent implements Reprocessing, SourceControl, Sources, HealthPart {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeComponent.class);
 
     private static final Pattern PROVINCE = Pattern.compile("[A-Za-z0-9-]{1,32}");
@@ -60,12 +63,16 @@ public final class RuntimeComponent implements Reprocessing, Sources, HealthPart
     private final Reprocessor reprocessor = new Reprocessor(
             id -> Optional.ofNullable(owners.get(id)).map(instance -> new Reprocessor.Found(instance.pipeline())));
 
+    private final SourceControl control;
+    private final QuotaComponent quotas;
+
     @Activate
     public RuntimeComponent(
             BundleContext hub,
             @Reference Broker broker,
             @Reference Accounts accounts,
             @Reference MeterRegistry registry,
+            @Reference QuotaComponent quotas,
             HubConfig config)
             throws IOException {
         this.hub = hub;
@@ -76,7 +83,11 @@ public final class RuntimeComponent implements Reprocessing, Sources, HealthPart
         }
         Path data = Path.of(System.getProperty("karaf.data", "data"));
         Clock clock = Clock.systemUTC();
-        ingest = new IngestService(broker, registry, data, config.province(), clock);
+        long minDiskFree = QuotaComponent.number("minDiskFree", config.minDiskFree());
+        this.quotas = quotas;
+        ingest = new IngestService(
+                broker, registry, data, config.province(), clock, new DiskWatch(data, minDiskFree, registry), quotas);
+        control = new SourceController(ingest, owners, clock);
         services = new Instance.Services(broker, accounts, ingest, clock);
         heartbeat = new Heartbeat(broker, ingest.probe(System.getProperty("karaf.name", "hub")));
         heartbeat.start();
@@ -178,16 +189,55 @@ public final class RuntimeComponent implements Reprocessing, Sources, HealthPart
         List<Health> all = new ArrayList<>();
         instances.values().forEach(instance -> all.add(instance.health()));
         all.addAll(unusable.values());
+        String paused = String.join(", ", new TreeSet<>(control.paused().keySet()));
         all.sort(Comparator.comparing(Health::part));
         long up = all.stream()
                 .filter(health -> health.status() == Health.Status.UP)
                 .count();
+        quotas.problem().ifPresent(health -> all.add(0, health));
+        all.add(0, ingest.intake().disk().health());
         all.add(
                 0,
                 heartbeat.health(Map.of(
+                        "paused", paused,
                         "sources", String.valueOf(all.size()),
                         "sourcesUp", String.valueOf(up),
                         "bytesInFlight", String.valueOf(ingest.memoryInUse()))));
         return all;
+    }
+
+    @Override
+    public Optional<Pause> paused(String instance) {
+        return control.paused(instance);
+    }
+
+    @Override
+    public Map<String, Pause> paused() {
+        return control.paused();
+    }
+
+    @Override
+    public void pause(String instance, String by, String reason) {
+        control.pause(instance, by, reason);
+    }
+
+    @Override
+    public void resume(String instance) {
+        control.resume(instance);
+    }
+
+    @Override
+    public int poll(String instance) {
+        return control.poll(instance);
+    }
+
+    @Override
+    public Map<String, String> cursors(String instance) {
+        return control.cursors(instance);
+    }
+
+    @Override
+    public void cursor(String instance, String name, String position) {
+        control.cursor(instance, name, position);
     }
 }

@@ -3,6 +3,7 @@ package vn.iochub.runtime.internal;
 import java.util.Optional;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Health.Status;
+import vn.iochub.api.service.SourceControl;
 
 /** An instance's state, with the kind of cause when it is not well. */
 record State(Status status, Optional<Category> category, Text cause) {
@@ -34,6 +35,17 @@ record State(Status status, Optional<Category> category, Text cause) {
                 new Text(
                         "Chưa cấu hình nơi lấy dữ liệu (xem tệp .cfg); chỉ nhận thông điệp ở hub.in." + instance + ".",
                         "No way in is configured (see its .cfg); it takes messages on hub.in." + instance + " only."));
+    }
+
+    /** Well, and at rest because an admin wants it so: nobody is to be called for it. */
+    static State paused(SourceControl.Pause pause) {
+        String why = pause.reason().isEmpty() ? "." : ": " + pause.reason();
+        return new State(
+                Status.UP,
+                Optional.empty(),
+                new Text(
+                        "Đang tạm dừng, do " + pause.by() + ", từ " + pause.since() + why,
+                        "Paused by " + pause.by() + " since " + pause.since() + why));
     }
 
     static State degraded(Category category, Text cause) {

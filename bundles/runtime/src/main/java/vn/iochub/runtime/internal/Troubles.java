@@ -16,7 +16,7 @@ import vn.iochub.runtime.internal.ingest.IngestListener;
 /** What went wrong lately in a running instance; it shows in the status until it is over or long past. Thread-safe. */
 final class Troubles implements IngestListener {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
-    private static final Duration UNAVAILABLE_SHOWS = Duration.ofMinutes(1);
+    private static final Duration UNAVAILABLE_SHOWS = Duration.ofSeconds(10);
     private static final Duration CONNECTOR_FAULT_SHOWS = Duration.ofMinutes(10);
 
     private record Fault(State state, Instant until) {}
@@ -42,7 +42,7 @@ final class Troubles implements IngestListener {
     @Override
     public void unavailable(HubUnavailableException cause) {
         unavailable = new Fault(
-                State.degraded(Category.COMMUNICATION, cause.reason()),
+                State.degraded(cause.overQuota() ? Category.DATA : Category.COMMUNICATION, cause.reason()),
                 clock.instant().plus(UNAVAILABLE_SHOWS));
     }
 
@@ -80,6 +80,12 @@ final class Troubles implements IngestListener {
         if (upstream.remove(name) != null) {
             LOG.info("event=source-trouble-over source={} connection={}", instance, name);
         }
+    }
+
+    /** What was wrong before is of no matter any more. */
+    void forget() {
+        unavailable = null;
+        upstream.clear();
     }
 
     Optional<Instant> lastReceived() {

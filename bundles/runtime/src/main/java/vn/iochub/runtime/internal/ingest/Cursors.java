@@ -1,11 +1,15 @@
 package vn.iochub.runtime.internal.ingest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The positions of one instance in its source, a small file each below {@code data/cursors/<instance>}. Thread-safe. */
 public final class Cursors {
@@ -16,6 +20,31 @@ public final class Cursors {
 
     Cursors(Path folder) {
         this.folder = folder;
+    }
+
+    /** All positions, by name. */
+    public synchronized Map<String, String> all() throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    String name = file.getFileName().toString();
+                    if (NAME.matcher(name).matches()) {
+                        all.put(name, Files.readString(file));
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+        return all;
+    }
+
+    /** Forgets a position: its reader begins anew. On disk when this returns. */
+    public synchronized void remove(String name) throws IOException {
+        if (Files.deleteIfExists(file(name))) {
+            Durable.force(folder);
+        }
     }
 
     /** The position last stored under this name. */

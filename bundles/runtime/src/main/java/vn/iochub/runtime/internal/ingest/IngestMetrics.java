@@ -33,6 +33,7 @@ final class IngestMetrics implements Tally.Meter {
     private final Counter messages;
     private final Counter bytes;
     private final Counter unavailable;
+    private final Counter overQuota;
     private final Counter accepted;
     private final Map<RejectCode, Counter> rejected = new EnumMap<>(RejectCode.class);
     private final Timer receipt;
@@ -45,6 +46,7 @@ final class IngestMetrics implements Tally.Meter {
         messages = counter("iochub.received.messages", "Raw messages taken from the source");
         bytes = counter("iochub.received.bytes", "Bytes of the raw messages taken from the source");
         unavailable = counter("iochub.unavailable.calls", "Calls answered with: later");
+        overQuota = counter("iochub.over.quota.calls", "Those of them that were over the source's quota");
         accepted = counter("iochub.accepted.records", "Records on their way to the repository");
         for (RejectCode code : RejectCode.values()) {
             rejected.put(
@@ -108,8 +110,11 @@ final class IngestMetrics implements Tally.Meter {
         receipt.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void unavailable() {
+    void unavailable(boolean quota) {
         unavailable.increment();
+        if (quota) {
+            overQuota.increment();
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -47,6 +48,7 @@ public final class IngestPipeline implements AutoCloseable {
     private final ArrivalClock arrivals;
     private final IngestMetrics metrics;
     private final IngestListener listener;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     IngestPipeline(
             IngestService hub,
@@ -65,23 +67,30 @@ public final class IngestPipeline implements AutoCloseable {
         this.listener = listener;
     }
 
+    /** Takes one message of a source that is told to come again when it sends too much: {@link #ingest} without waiting. */
+    public Receipt ingest(Body body, String contentType, Map<String, String> attributes) throws IOException {
+        return ingest(body, contentType, attributes, false);
+    }
+
     /**
      * Takes one message.
      *
      * @param contentType its media type, or null where unknown
      * @param attributes what came beside it
+     * @param patient whether it waits up to 30 s for its source's quota: for what the hub fetches itself
      * @return the promise that it is durable
      * @throws HubUnavailableException when the hub cannot take it now; what was committed before the failure stays and
      *     is known again when the message comes again
      * @throws IOException when the body cannot be read to its end; nothing is kept
      */
-    public Receipt ingest(Body body, String contentType, Map<String, String> attributes) throws IOException {
+    public Receipt ingest(Body body, String contentType, Map<String, String> attributes, boolean patient)
+            throws IOException {
         try (MDC.MDCCloseable ignored = MDC.putCloseable("source", origin.instance())) {
-            Receipt receipt = take(body, contentType, attributes);
+            Receipt receipt = take(body, contentType, attributes, patient);
             listener.taken(receipt.receivedAt());
             return receipt;
         } catch (HubUnavailableException e) {
-            metrics.unavailable();
+            metrics.unavailable(e.overQuota());
             listener.unavailable(e);
             throw e;
         }
@@ -92,13 +101,15 @@ public final class IngestPipeline implements AutoCloseable {
         metrics.refused(reason);
     }
 
-    private Receipt take(Body body, String contentType, Map<String, String> attributes) throws IOException {
-        hub.checkTaking();
-        try (MemoryBudget.Lease lease = hub.reserve(body)) {
+    private Receipt take(Body body, String contentType, Map<String, String> attributes, boolean patient)
+            throws IOException {
+        hub.intake().enter(origin.instance(), patient ? closing : null);
+        try (MemoryBudget.Lease lease = hub.reserve(origin.instance(), body)) {
             CapturedMessage raw = capture(body, contentType, attributes);
+            hub.intake().read(origin.instance(), raw.size());
             long captured = System.nanoTime();
             Tally tally = new Tally(metrics);
-            try (Outbox outbox = new Outbox(hub.sessions(), tally::committed)) {
+            try (Outbox outbox = new Outbox(hub.sessions(), origin.instance(), tally::committed)) {
                 normalise(raw, new EnvelopeSink(origin, plans, raw, outbox, tally, Selection.LIVE), outbox, listener);
                 byte[] content = raw.content().compressed() == null
                         ? IN_FILE
@@ -162,9 +173,9 @@ public final class IngestPipeline implements AutoCloseable {
         });
         Tally tally = new Tally(pass.send() ? metrics.reprocessed() : IngestMetrics.UNCOUNTED);
         try (MDC.MDCCloseable ignored = MDC.putCloseable("source", origin.instance());
-                MemoryBudget.Lease lease = hub.reserve(kept.size())) {
+                MemoryBudget.Lease lease = hub.reserve(origin.instance(), kept.size())) {
             if (pass.send()) {
-                try (Outbox outbox = new Outbox(hub.sessions(), tally::committed)) {
+                try (Outbox outbox = new Outbox(hub.sessions(), origin.instance(), tally::committed)) {
                     again(raw, new EnvelopeSink(origin, plans, raw, outbox, tally, selection), outbox, listener);
                     outbox.commit();
                 }
@@ -278,8 +289,14 @@ public final class IngestPipeline implements AutoCloseable {
         }
     }
 
+    /** Ends the waits for a quota; what is taken now ends by itself. */
+    public void beginClose() {
+        closing.countDown();
+    }
+
     @Override
     public void close() throws IOException {
+        beginClose();
         arrivals.close();
     }
 }

@@ -2,11 +2,13 @@ package vn.iochub.runtime.internal.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import vn.iochub.api.Connector;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.SourceDescriptor;
@@ -14,13 +16,13 @@ import vn.iochub.api.service.Broker;
 
 /** What all instances' pipelines share: sessions to the broker, memory, the folder of raw messages. Thread-safe. */
 public final class IngestService implements AutoCloseable {
-    private static final int SESSIONS = 16;
+    private static final int SESSIONS = 24;
     private static final int MEMORY = 64 << 20;
+    private static final long NO_THRESHOLD = 0;
     private static final long PATIENCE_MILLIS = 5_000;
     /** What a message costs beside its content: buffers, a transaction being built. */
     private static final long OVERHEAD = 64 << 10;
 
-    private final Broker broker;
     private final Path data;
     private final String province;
     private final Clock clock;
@@ -28,21 +30,44 @@ public final class IngestService implements AutoCloseable {
     private final SessionPool sessions;
     private final MemoryBudget memory = new MemoryBudget(MEMORY, PATIENCE_MILLIS);
     private final RawStore rawStore;
+    private final Intake intake;
+
+    /** Without a threshold for the disk, and with the default limits for every source. */
+    public IngestService(Broker broker, MeterRegistry registry, Path data, String province, Clock clock)
+            throws IOException {
+        this(
+                broker,
+                registry,
+                data,
+                province,
+                clock,
+                new DiskWatch(data, NO_THRESHOLD, registry),
+                instance -> Limits.DEFAULT);
+    }
 
     /**
      * @param data the hub's data folder
      * @param province the code in {@code urn:iochub:<province>:…}
+     * @param limits by instance, as they are configured now
      * @throws IOException when the data folder cannot be written
      */
-    public IngestService(Broker broker, MeterRegistry registry, Path data, String province, Clock clock)
+    public IngestService(
+            Broker broker,
+            MeterRegistry registry,
+            Path data,
+            String province,
+            Clock clock,
+            DiskWatch disk,
+            Function<String, Limits> limits)
             throws IOException {
-        this.broker = broker;
         this.data = data;
         this.province = province;
         this.clock = clock;
         this.registry = registry;
         this.sessions = new SessionPool(broker, SESSIONS);
         this.rawStore = new RawStore(data.resolve("raw"));
+        Pauses pauses = new Pauses(data.resolve("runtime").resolve("paused"));
+        this.intake = new Intake(broker, registry, pauses, disk, limits);
     }
 
     /**
@@ -58,13 +83,13 @@ public final class IngestService implements AutoCloseable {
         for (RecordType type : source.types()) {
             plans.put(type, TypePlan.of(type));
         }
-        Path stamp = data.resolve("runtime").resolve("arrival-" + source.instance());
+        intake.open(source.instance());
         return new IngestPipeline(
                 this,
                 connector,
                 Origin.of(source, province, bundle),
                 plans,
-                new ArrivalClock(stamp, clock),
+                new ArrivalClock(stamp(source.instance()), clock),
                 new IngestMetrics(registry, source.instance()),
                 listener);
     }
@@ -79,21 +104,29 @@ public final class IngestService implements AutoCloseable {
         return new Probe(sessions, node, clock);
     }
 
-    /** Fails at once while the broker says that it takes nothing, before work is spent on the message. */
-    void checkTaking() {
-        broker.refusal().ifPresent(reason -> {
-            throw Later.broker(new IllegalStateException(reason.en()));
-        });
+    /** Whether messages are taken now. */
+    public Intake intake() {
+        return intake;
     }
 
-    MemoryBudget.Lease reserve(Body body) {
+    /** Whether an instance of this id has run here, if only once. */
+    public boolean knows(String instance) {
+        return Files.exists(stamp(instance))
+                || Files.exists(data.resolve("cursors").resolve(instance));
+    }
+
+    private Path stamp(String instance) {
+        return data.resolve("runtime").resolve("arrival-" + instance);
+    }
+
+    MemoryBudget.Lease reserve(String source, Body body) {
         long content = body.size() < 0 ? RawStore.MAX_IN_MEMORY : Math.min(body.size(), RawStore.MAX_IN_MEMORY);
-        return memory.reserve(OVERHEAD + body.held() + content);
+        return memory.reserve(source, OVERHEAD + body.held() + content);
     }
 
     /** For a message that the hub has already; a large one is read as a stream. */
-    MemoryBudget.Lease reserve(long size) {
-        return memory.reserve(OVERHEAD + Math.min(Math.max(0, size), RawStore.MAX_IN_MEMORY));
+    MemoryBudget.Lease reserve(String source, long size) {
+        return memory.reserve(source, OVERHEAD + Math.min(Math.max(0, size), RawStore.MAX_IN_MEMORY));
     }
 
     SessionPool sessions() {
@@ -115,6 +148,7 @@ public final class IngestService implements AutoCloseable {
 
     @Override
     public void close() {
+        intake.close();
         sessions.close();
     }
 }

@@ -21,11 +21,21 @@ final class Lane {
     private final Session session;
     private final Map<String, MessageProducer> producers = new HashMap<>();
     private volatile boolean broken;
+    private String lentTo = Shares.HUB;
 
     Lane(Connection connection) throws JMSException {
         this.connection = connection;
         connection.setExceptionListener(e -> broken = true);
         this.session = connection.createSession(true, Session.SESSION_TRANSACTED);
+    }
+
+    /** Notes whom it is for until it is given back. */
+    void lend(String source) {
+        lentTo = source;
+    }
+
+    String lentTo() {
+        return lentTo;
     }
 
     /** Whether the connection is known to be lost; asked when the lane has lain idle. */

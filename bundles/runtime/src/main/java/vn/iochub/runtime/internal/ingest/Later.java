@@ -29,6 +29,51 @@ final class Later {
                 null);
     }
 
+    /** As the wait for something shared ended. */
+    static void unless(Shares.Outcome granted) {
+        switch (granted) {
+            case GRANTED -> {
+                // On.
+            }
+            case BUSY -> throw busy();
+            case OVER_SHARE -> throw quota(SOON);
+        }
+    }
+
+    static HubUnavailableException quota(Duration wait) {
+        return HubUnavailableException.overQuota(
+                new Text(
+                        "Nguồn gửi nhanh hơn mức được phép; hãy gửi lại nguyên thông điệp sau.",
+                        "The source sends faster than it may; send the same message again later."),
+                wait);
+    }
+
+    static HubUnavailableException backlog() {
+        return HubUnavailableException.overQuota(
+                new Text(
+                        "Quá nhiều bản ghi của nguồn này còn chờ được lưu; hãy gửi lại nguyên thông điệp sau.",
+                        "Too many records of this source still wait to be stored; send the same message again later."),
+                A_WHILE);
+    }
+
+    static HubUnavailableException paused() {
+        return new HubUnavailableException(
+                new Text(
+                        "Người quản trị đang tạm dừng nhận dữ liệu của nguồn này; hãy gửi lại nguyên thông điệp sau.",
+                        "The administrator has paused this source; send the same message again later."),
+                A_WHILE,
+                null);
+    }
+
+    static HubUnavailableException diskLow() {
+        return new HubUnavailableException(
+                new Text(
+                        "Trục sắp hết chỗ trên đĩa nên tạm ngừng nhận; hãy gửi lại nguyên thông điệp sau.",
+                        "The hub is short of disk space and takes nothing just now; send the same message again later."),
+                A_WHILE,
+                null);
+    }
+
     static HubUnavailableException disk(Throwable cause) {
         return new HubUnavailableException(
                 new Text(

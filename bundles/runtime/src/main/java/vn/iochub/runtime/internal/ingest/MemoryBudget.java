@@ -1,20 +1,16 @@
 package vn.iochub.runtime.internal.ingest;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import vn.iochub.api.HubUnavailableException;
 
-/** Bounds the bytes of all messages in flight, so that a flood becomes "later" and not an OutOfMemoryError. */
+/** Bounds the bytes of all messages in flight, so that a flood becomes "later" and not an OutOfMemoryError. Thread-safe. */
 final class MemoryBudget {
-    private final Semaphore bytes;
-    private final int limit;
+    private final Shares bytes;
     private final long patienceMillis;
 
     MemoryBudget(int limit, long patienceMillis) {
-        this.limit = limit;
+        this.bytes = new Shares(limit);
         this.patienceMillis = patienceMillis;
-        // Fair, or a large message would wait for ever behind small ones.
-        this.bytes = new Semaphore(limit, true);
     }
 
     /**
@@ -22,25 +18,23 @@ final class MemoryBudget {
      *
      * @throws HubUnavailableException when they do not become free in time
      */
-    Lease reserve(long wanted) {
-        int share = (int) Math.min(limit, Math.max(1, wanted));
+    Lease reserve(String source, long wanted) {
+        int amount = (int) Math.min(bytes.limit(), Math.max(1, wanted));
         try {
-            if (!bytes.tryAcquire(share, patienceMillis, TimeUnit.MILLISECONDS)) {
-                throw Later.busy();
-            }
+            Later.unless(bytes.acquire(source, amount, TimeUnit.MILLISECONDS.toNanos(patienceMillis)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Later.busy();
         }
-        return () -> bytes.release(share);
+        return () -> bytes.release(source, amount);
     }
 
     int free() {
-        return bytes.availablePermits();
+        return bytes.free();
     }
 
     int limit() {
-        return limit;
+        return bytes.limit();
     }
 
     interface Lease extends AutoCloseable {

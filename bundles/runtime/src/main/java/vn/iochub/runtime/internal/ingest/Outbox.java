@@ -13,6 +13,7 @@ final class Outbox implements Outlet, AutoCloseable {
     static final int MAX_BYTES = 4 << 20;
 
     private final SessionPool pool;
+    private final String source;
     private final Runnable committed;
     private Lane lane;
     private int messages;
@@ -20,9 +21,13 @@ final class Outbox implements Outlet, AutoCloseable {
     private HubUnavailableException failure;
     private boolean interrupted;
 
-    /** @param committed runs after each commit */
-    Outbox(SessionPool pool, Runnable committed) {
+    /**
+     * @param source whose share of the sessions it takes; {@link Shares#HUB} for the hub's own
+     * @param committed runs after each commit
+     */
+    Outbox(SessionPool pool, String source, Runnable committed) {
         this.pool = pool;
+        this.source = source;
         this.committed = committed;
     }
 
@@ -44,7 +49,7 @@ final class Outbox implements Outlet, AutoCloseable {
     void sendInSameTransaction(String queue, byte[] body, Envelope envelope) {
         checkOpen();
         if (lane == null) {
-            lane = ask(pool::borrow);
+            lane = ask(() -> pool.borrow(source));
         }
         BytesMessage message = ask(() -> lane.message(body));
         try {

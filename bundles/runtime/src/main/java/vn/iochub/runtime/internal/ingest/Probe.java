@@ -30,7 +30,7 @@ public final class Probe {
      */
     public Instant send() {
         Instant now = clock.instant();
-        try (Outbox outbox = new Outbox(sessions, () -> {})) {
+        try (Outbox outbox = new Outbox(sessions, Shares.HUB, () -> {})) {
             outbox.send(QUEUE, EMPTY, message -> {
                 message.setBooleanProperty(Envelope.PROBE, true);
                 message.setStringProperty(Envelope.SUBJECT, node);

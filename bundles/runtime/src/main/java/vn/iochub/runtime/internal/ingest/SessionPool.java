@@ -4,7 +4,6 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.service.Broker;
@@ -16,7 +15,7 @@ final class SessionPool implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 5;
     private final Broker broker;
-    private final Semaphore permits;
+    private final Shares permits;
     private final Deque<Lane> idle = new ArrayDeque<>();
     private Throwable lastFailure;
     private long lastFailureNanos;
@@ -24,19 +23,18 @@ final class SessionPool implements AutoCloseable {
 
     SessionPool(Broker broker, int size) {
         this.broker = broker;
-        this.permits = new Semaphore(size, true);
+        this.permits = new Shares(size);
     }
 
     /**
      * A lane with nothing uncommitted; give it back by {@link #release} or {@link #discard}.
      *
-     * @throws HubUnavailableException when the broker is down, or all lanes stay busy
+     * @param source whom it is for
+     * @throws HubUnavailableException when the broker is down, or all lanes that the source may have stay busy
      */
-    Lane borrow() {
+    Lane borrow(String source) {
         try {
-            if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw Later.busy();
-            }
+            Later.unless(permits.acquire(source, 1, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Later.busy();
@@ -47,11 +45,12 @@ final class SessionPool implements AutoCloseable {
             if (lane == null) {
                 lane = open();
             }
+            lane.lend(source);
             ready = true;
             return lane;
         } finally {
             if (!ready) {
-                permits.release();
+                permits.release(source, 1);
             }
         }
     }
@@ -106,6 +105,7 @@ final class SessionPool implements AutoCloseable {
 
     /** Takes back a lane whose last transaction is committed. */
     void release(Lane lane) {
+        String source = lane.lentTo();
         synchronized (this) {
             if (!closed && !lane.broken()) {
                 idle.addLast(lane);
@@ -115,13 +115,13 @@ final class SessionPool implements AutoCloseable {
         if (lane != null) {
             lane.close();
         }
-        permits.release();
+        permits.release(source, 1);
     }
 
     /** Takes back a lane in an unknown state: its transaction is rolled back, its connection closed. */
     void discard(Lane lane) {
         lane.close();
-        permits.release();
+        permits.release(lane.lentTo(), 1);
     }
 
     @Override
