@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +32,7 @@ public final class Ledger implements Closeable {
     private final AtomicLong numbers = new AtomicLong();
     private final List<Sent> sent = new ArrayList<>();
     private final List<Attempt> attempts = new ArrayList<>();
+    private final Map<String, Set<String>> forms = new LinkedHashMap<>();
     private final Map<String, long[]> counts = new LinkedHashMap<>();
 
     /** @param file made new; an old one is overwritten */
@@ -87,6 +90,24 @@ public final class Ledger implements Closeable {
         }
     }
 
+    /**
+     * The same message is about to be sent in another form, such as with a new session in it; an earlier form may have
+     * arrived.
+     *
+     * @param identity the SHA-256 of that form
+     */
+    public void form(Sent one, String identity) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("line", "form");
+        node.put("id", one.id());
+        node.put("at", Instant.now().toString());
+        node.put("identity", identity);
+        synchronized (this) {
+            write(node + "\n");
+            forms.computeIfAbsent(one.id(), id -> new LinkedHashSet<>()).add(identity);
+        }
+    }
+
     /** The hub has it. */
     public void answered(Sent one, String receipt) {
         attempt(new Attempt(one.id(), Attempt.End.ANSWERED, receipt));
@@ -136,7 +157,7 @@ public final class Ledger implements Closeable {
     }
 
     public synchronized LedgerBook book() {
-        return new LedgerBook(sent, attempts);
+        return new LedgerBook(sent, attempts, forms);
     }
 
     @Override
@@ -148,6 +169,7 @@ public final class Ledger implements Closeable {
     public static LedgerBook read(Path file) throws IOException {
         Map<String, Draft> drafts = new LinkedHashMap<>();
         List<Attempt> attempts = new ArrayList<>();
+        Map<String, Set<String>> forms = new LinkedHashMap<>();
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         for (int i = 0; i < lines.size(); i++) {
             JsonNode node;
@@ -164,6 +186,9 @@ public final class Ledger implements Closeable {
                 case "sent" -> drafts.put(id, new Draft(node, new ArrayList<>()));
                 case "item" ->
                     drafts.get(id.substring(0, id.indexOf('/'))).items().add(item(node));
+                case "form" ->
+                    forms.computeIfAbsent(id, any -> new LinkedHashSet<>())
+                            .add(node.path("identity").asText());
                 case "attempt" ->
                     attempts.add(new Attempt(
                             id,
@@ -183,7 +208,8 @@ public final class Ledger implements Closeable {
                                 draft.head().path("identity").asText(),
                                 draft.items()))
                         .toList(),
-                attempts);
+                attempts,
+                forms);
     }
 
     private record Draft(JsonNode head, List<Item> items) {}

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,9 +36,26 @@ import vn.iochub.simulators.reconcile.RepositoryState.RawRow;
  *   <li>Every raw message, verdict, change and record is there because of something in the ledger.
  * </ol>
  *
+ * <p>Where parts of the hub were killed on purpose ({@link Course#INTERRUPTED}), two things are looser, because no hub can
+ * have them otherwise: what the hub fetches itself (files, messages on a queue, polled documents) may have been taken once
+ * more, since it cannot know that it was done with it; and of several copies any one may be that which took effect. That
+ * exactly one did, is held to all the same.
+ *
  * <p>Not thread-safe; made for one comparison.
  */
 public final class Reconciliation {
+    /** What the hub went through while it was sent to. */
+    public enum Course {
+        /** Everything ran. */
+        SMOOTH,
+        /** Parts were killed, stopped, cut off. */
+        INTERRUPTED
+    }
+
+    /** By these the hub comes for what there is, and may come again. */
+    private static final Set<String> FETCHED = Set.of("sftp", "amqp", "polled");
+
+    private final Course course;
     private final LedgerBook book;
     private final List<Sent> everything;
     private final RepositoryState repository;
@@ -47,16 +65,23 @@ public final class Reconciliation {
     private final DerivedSums sums;
     private final Set<UUID> explained = new HashSet<>();
 
-    private Reconciliation(LedgerBook book, RepositoryState repository) {
+    private Reconciliation(LedgerBook book, RepositoryState repository, Course course) {
         this.book = book;
+        this.course = course;
         this.everything = book.settled();
         this.repository = repository;
-        this.states = new FinalStates(repository, this::differs);
+        this.states = new FinalStates(repository, this::differs, course);
         this.sums = new DerivedSums(this::differs);
     }
 
+    /** Of a hub that nothing was done to. */
     public static Reckoning of(LedgerBook book, RepositoryReader repository) throws SQLException, IOException {
-        return new Reconciliation(book, repository.read()).run();
+        return of(book, repository, Course.SMOOTH);
+    }
+
+    public static Reckoning of(LedgerBook book, RepositoryReader repository, Course course)
+            throws SQLException, IOException {
+        return new Reconciliation(book, repository.read(), course).run();
     }
 
     private static final class Tally {
@@ -136,6 +161,8 @@ public final class Reconciliation {
         /** Of those found, how many no receipt names. */
         private int loose;
 
+        private final List<Map<Integer, Fate>> fates = new ArrayList<>();
+
         Expected(Sent sent) {
             this.sent = sent;
         }
@@ -145,14 +172,16 @@ public final class Reconciliation {
 
     private void messages() {
         Map<String, Expected> byId = new HashMap<>();
-        Map<ContentId, List<Expected>> byContent = new LinkedHashMap<>();
+        Map<ContentId, Alike> byContent = new LinkedHashMap<>();
         for (Sent sent : everything) {
             if (sent.kind() != Sent.Kind.ROW) {
                 Expected expected = new Expected(sent);
                 byId.put(sent.id(), expected);
-                byContent
-                        .computeIfAbsent(new ContentId(sent.source(), sent.identity()), id -> new ArrayList<>())
-                        .add(expected);
+                Alike alike = byContent.computeIfAbsent(id(sent, sent.identity()), id -> new Alike());
+                alike.expected.add(expected);
+                for (String form : book.forms().getOrDefault(sent.id(), Set.of())) {
+                    join(byContent, id(sent, form), alike);
+                }
             }
         }
         for (Attempt attempt : book.attempts()) {
@@ -176,7 +205,26 @@ public final class Reconciliation {
                         .add(raw);
             }
         }
-        byContent.forEach((id, expected) -> content(expected, there.getOrDefault(id, List.of())));
+        byContent.forEach((id, alike) -> alike.found.addAll(there.getOrDefault(id, List.of())));
+        new LinkedHashSet<>(byContent.values()).forEach(alike -> content(alike.expected, alike.found));
+    }
+
+    /** What was sent that cannot be told apart by its content, with what was found of it. */
+    private static final class Alike {
+        private final List<Expected> expected = new ArrayList<>();
+        private final List<RawRow> found = new ArrayList<>();
+    }
+
+    private static ContentId id(Sent sent, String identity) {
+        return new ContentId(sent.source(), identity);
+    }
+
+    private static void join(Map<ContentId, Alike> byContent, ContentId id, Alike alike) {
+        Alike other = byContent.putIfAbsent(id, alike);
+        if (other != null && other != alike) {
+            alike.expected.addAll(other.expected);
+            byContent.replaceAll((each, group) -> group == other ? alike : group);
+        }
     }
 
     private void content(List<Expected> expected, List<RawRow> found) {
@@ -190,8 +238,11 @@ public final class Reconciliation {
             Expected owner = byReceipt.remove(raw.id().toString());
             if (owner == null) {
                 owner = expected.stream()
-                        .filter(Reconciliation::mayHaveMore)
+                        .filter(this::mayHaveMore)
                         .findFirst()
+                        .or(() -> expected.stream()
+                                .filter(this::mayBeFetchedAgain)
+                                .findFirst())
                         .orElse(null);
                 if (owner != null) {
                     owner.loose++;
@@ -212,10 +263,13 @@ public final class Reconciliation {
                 continue;
             }
             owner.found++;
-            items(owner.sent, raw, owner.found > 1);
+            items(owner, raw);
             states.seen(owner.sent, raw);
         }
         for (Expected each : expected) {
+            if (course == Course.INTERRUPTED && each.found > 0) {
+                effects(each.sent, each.fates);
+            }
             boolean receiptMissing = each.receipts.stream().anyMatch(byReceipt::containsKey);
             if (receiptMissing || each.found < each.answered) {
                 differs(
@@ -235,14 +289,23 @@ public final class Reconciliation {
     }
 
     /** Whether a raw message that no receipt names can be this one's. */
-    private static boolean mayHaveMore(Expected each) {
+    private boolean mayHaveMore(Expected each) {
         // The attempt that was answered is the last one; a receipt may be that of an earlier one, come late.
         int most = each.answered == 0 ? each.unknown : Math.max(each.answered, each.unknown + 1);
         return each.sent.kind() == Sent.Kind.MESSAGE && each.loose < most - each.receipts.size();
     }
 
-    private void items(Sent sent, RawRow raw, boolean again) {
+    private boolean mayBeFetchedAgain(Expected each) {
+        return course == Course.INTERRUPTED
+                && each.sent.kind() == Sent.Kind.MESSAGE
+                && FETCHED.contains(each.sent.way());
+    }
+
+    private void items(Expected expected, RawRow raw) {
+        Sent sent = expected.sent;
+        boolean again = expected.found > 1;
         Map<Integer, Fate> fates = repository.fates().getOrDefault(raw.id(), Map.of());
+        expected.fates.add(fates);
         for (int i = 0; i < sent.items().size(); i++) {
             item(sent, i, fates.get(i), again, raw);
         }
@@ -262,15 +325,59 @@ public final class Reconciliation {
                                 + fates.get(number).key()));
     }
 
+    /** Of all copies of a message: each item that was to be stored was so once, and no other. */
+    private void effects(Sent sent, List<Map<Integer, Fate>> copies) {
+        for (int i = 0; i < sent.items().size(); i++) {
+            int number = i;
+            effect(
+                    sent,
+                    number,
+                    copies.stream()
+                            .map(copy -> copy.get(number))
+                            .filter(java.util.Objects::nonNull)
+                            .toList());
+        }
+    }
+
+    private void effect(Sent sent, int number, List<Fate> copies) {
+        Item item = sent.items().get(number);
+        List<Outcome> outcomes = copies.stream().map(Fate::outcome).toList();
+        long stored = outcomes.stream().filter(each -> each == Outcome.STORED).count();
+        if (outcomes.isEmpty()) {
+            return; // told as lost
+        }
+        tally(sent.source()).outcomes[(stored > 0 ? Outcome.STORED : outcomes.get(0)).ordinal()]++;
+        boolean right =
+                switch (item.expected()) {
+                    case STORED -> stored == 1 && !outcomes.contains(Outcome.REJECTED);
+                    case REJECTED -> outcomes.stream().allMatch(each -> each == Outcome.REJECTED);
+                    case DUPLICATE, SUPERSEDED -> stored == 0 && !outcomes.contains(Outcome.REJECTED);
+                };
+        if (!right) {
+            differs(
+                    sent.source(),
+                    stored > 1 ? Kind.REPEATED : Kind.WRONG_VERDICT,
+                    sent.id() + "/" + number,
+                    "is "
+                            + String.join(
+                                    ", ", outcomes.stream().map(Outcome::word).toList())
+                            + " in its copies, expected "
+                            + item.expected().word() + what(item));
+        }
+    }
+
     private void item(Sent sent, int number, Fate fate, boolean again, RawRow raw) {
         Item item = sent.items().get(number);
         String id = sent.id() + "/" + number;
         Outcome expected = again ? item.expected().again() : item.expected();
+        if (course == Course.INTERRUPTED && fate != null) {
+            expected = fate.outcome(); // held to together with the other copies
+        }
         if (fate == null) {
             differs(sent.source(), Kind.LOST, id, "no verdict in raw message " + raw.id() + what(item));
             return;
         }
-        if (!again) {
+        if (!again && course == Course.SMOOTH) {
             tally(sent.source()).outcomes[fate.outcome().ordinal()]++;
         }
         if (fate.outcome() != expected) {
@@ -318,7 +425,7 @@ public final class Reconciliation {
                 byRow.put(new ContentId(sent.source(), sent.identity()), sent);
             }
         }
-        Map<ContentId, Integer> found = new HashMap<>();
+        Map<ContentId, List<Fate>> found = new HashMap<>();
         repository.messages().values().stream()
                 .filter(raw -> !raw.rows().isEmpty())
                 .sorted(Comparator.comparingLong(RawRow::arrival))
@@ -326,11 +433,13 @@ public final class Reconciliation {
         byRow.forEach((id, sent) -> {
             if (!found.containsKey(id)) {
                 differs(sent.source(), Kind.LOST, sent.id(), "row " + sent.identity() + " was never read");
+            } else if (course == Course.INTERRUPTED) {
+                effect(sent, 0, found.get(id));
             }
         });
     }
 
-    private void page(RawRow raw, Map<ContentId, Sent> byRow, Map<ContentId, Integer> found) {
+    private void page(RawRow raw, Map<ContentId, Sent> byRow, Map<ContentId, List<Fate>> found) {
         Map<Integer, Fate> fates = repository.fates().getOrDefault(raw.id(), Map.of());
         explained.add(raw.id());
         int number = 0;
@@ -341,11 +450,15 @@ public final class Reconciliation {
                 differs(raw.instance(), Kind.NOT_SENT, raw.id().toString(), "holds the row " + row);
                 return; // the numbers of the rows after it are not known
             }
-            boolean again = found.merge(id, 1, Integer::sum) > 1;
+            boolean again = found.containsKey(id);
+            List<Fate> copies = found.computeIfAbsent(id, any -> new ArrayList<>());
             if (again) {
                 tally(sent.source()).copies++;
             }
             for (int i = 0; i < sent.items().size(); i++) {
+                if (fates.get(number) != null) {
+                    copies.add(fates.get(number));
+                }
                 item(sent, i, fates.get(number), again, raw);
                 states.seen(sent, i, raw, number);
                 number++;

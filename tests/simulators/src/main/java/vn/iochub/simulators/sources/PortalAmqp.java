@@ -14,7 +14,9 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import vn.iochub.simulators.ledger.Hashes;
 import vn.iochub.simulators.ledger.Ledger;
@@ -33,6 +35,9 @@ final class PortalAmqp implements AutoCloseable {
     private final Sender sender;
     /** A receipt may come twice, where a message was sent twice. */
     private final Map<String, Sent> byCorrelation = new HashMap<>();
+
+    /** A receipt that was read when the connection broke comes once more. */
+    private final Set<String> seen = new HashSet<>();
 
     private Connection connection;
     private Session session;
@@ -112,6 +117,9 @@ final class PortalAmqp implements AutoCloseable {
         Sent of = byCorrelation.get(reply.getJMSCorrelationID());
         if (of != null) {
             JsonNode receipt = JSON.readTree(text.getText());
+            if (!seen.add(receipt.path("receipt").asText())) {
+                return sent.equals(of);
+            }
             ledger.answered(of, receipt.path("receipt").asText());
             long bad = of.items().stream()
                     .filter(item -> item.expected() == Outcome.REJECTED)

@@ -51,16 +51,17 @@ final class PortalHttp {
         if (++calls % STRANGERS == 0) {
             stranger();
         }
+        if (session.isEmpty()) {
+            login();
+        }
         PortalWorld.Call call = world.next();
-        boolean done = false;
-        while (!done) {
-            if (session.isEmpty()) {
-                login();
-            }
-            byte[] body = call.bytes(session);
-            Sent sent =
-                    ledger.send(source, "http", call.service(), Sent.Kind.MESSAGE, Hashes.sha256(body), call.items());
-            done = deliver(sent, body);
+        byte[] body = call.bytes(session);
+        Sent sent = ledger.send(source, "http", call.service(), Sent.Kind.MESSAGE, Hashes.sha256(body), call.items());
+        while (!deliver(sent, body)) {
+            loginAgain();
+            // An attempt of before, whose end is not known, may have arrived: it is the same message still.
+            body = call.bytes(session);
+            ledger.form(sent, Hashes.sha256(body));
         }
         world.answered(call);
         return call.items().size();
@@ -104,6 +105,18 @@ final class PortalHttp {
             ledger.wrong(
                     sent,
                     "answered with " + code + " and " + reply.path("rejected").asText() + " rejected, expected " + bad);
+        }
+    }
+
+    /** As long as it takes: a message is under way. */
+    private void loginAgain() throws InterruptedException {
+        while (session.isEmpty()) {
+            try {
+                login();
+            } catch (IOException e) {
+                sender.trouble("no login: " + e.getMessage());
+                Thread.sleep(RETRY.toMillis());
+            }
         }
     }
 

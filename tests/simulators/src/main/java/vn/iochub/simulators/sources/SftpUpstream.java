@@ -20,8 +20,8 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
-/** An SFTP server with an account, and a folder, for each source that drops files. Thread-safe after its making. */
-public final class SftpUpstream implements AutoCloseable {
+/** Runs within this program. Thread-safe after its making. */
+public final class SftpUpstream implements SftpServer {
     private static final int PASSWORD_BYTES = 18;
 
     private final Path root;
@@ -51,7 +51,7 @@ public final class SftpUpstream implements AutoCloseable {
         server.start();
     }
 
-    /** Makes an account with a folder of its own, which it sees as {@code /}. */
+    @Override
     public DropBox account(String user) throws IOException {
         Path folder = Files.createDirectories(root.resolve(user));
         byte[] password = new byte[PASSWORD_BYTES];
@@ -65,6 +65,7 @@ public final class SftpUpstream implements AutoCloseable {
         return server.getPort();
     }
 
+    @Override
     public String password(String user) {
         return passwords.get(user);
     }
@@ -74,11 +75,7 @@ public final class SftpUpstream implements AutoCloseable {
         return fingerprint;
     }
 
-    /**
-     * What a connector's configuration says to read from there.
-     *
-     * @param password the reference to the account's password
-     */
+    @Override
     public Map<String, String> configuration(String user, String password) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("drop.url", "sftp://127.0.0.1:" + server.getPort() + "/");

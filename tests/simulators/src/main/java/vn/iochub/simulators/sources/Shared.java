@@ -8,13 +8,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** The servers that several sources have in common, and the files that hold the hub's passwords for them. */
 public final class Shared implements AutoCloseable {
     private final Path secrets;
-    private final SftpUpstream sftp;
+    private final SftpServer sftp;
     private final PostgresUpstream postgres;
 
     /** @param folder where all of it lies */
     public Shared(Path folder) throws Exception {
+        this(folder, new SftpUpstream(folder.resolve("sftp")));
+    }
+
+    /**
+     * @param folder where the rest lies
+     * @param sftp closed with the rest
+     */
+    public Shared(Path folder, SftpServer sftp) throws Exception {
+        this.sftp = sftp;
         secrets = folder.resolve("secrets");
-        sftp = new SftpUpstream(folder.resolve("sftp"));
         try {
             postgres = new PostgresUpstream(folder.resolve("postgres"));
         } catch (Exception e) {
@@ -23,7 +31,7 @@ public final class Shared implements AutoCloseable {
         }
     }
 
-    public SftpUpstream sftp() {
+    public SftpServer sftp() {
         return sftp;
     }
 

@@ -51,7 +51,9 @@ class ReconciliationTest {
         server = new EmbeddedPostgres(folder.resolve("postgres"), 0, login -> "pw-of-" + login);
         server.start();
         run("DROP SCHEMA hub CASCADE; DROP SCHEMA repo CASCADE; CREATE SCHEMA hub");
-        for (String script : new String[] {"V1__repository.sql", "V2__aggregates.sql"}) {
+        for (String script : new String[] {
+            "V1__repository.sql", "V2__aggregates.sql", "V3__retention.sql", "V4__quarantine.sql", "V5__replay.sql"
+        }) {
             try (InputStream in = ReconciliationTest.class.getResourceAsStream("/db/migration/" + script)) {
                 run(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }

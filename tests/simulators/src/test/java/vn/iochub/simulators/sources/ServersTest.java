@@ -188,11 +188,10 @@ class ServersTest {
         box.put("a.xml", "nội dung".getBytes(StandardCharsets.UTF_8), true);
         assertThat(box.moved("a.xml")).isEmpty();
         try (SshClient client = SshClient.setUpDefaultClient()) {
-            client.setServerKeyVerifier(
-                    (session, address, key) -> shared.sftp().fingerprint().equals(fingerprint(key)));
+            client.setServerKeyVerifier((session, address, key) ->
+                    ((SftpUpstream) shared.sftp()).fingerprint().equals(fingerprint(key)));
             client.start();
-            try (ClientSession session = client.connect(
-                            "somebody", "127.0.0.1", shared.sftp().port())
+            try (ClientSession session = client.connect("somebody", "127.0.0.1", ((SftpUpstream) shared.sftp()).port())
                     .verify(Duration.ofSeconds(10))
                     .getSession()) {
                 session.addPasswordIdentity(shared.sftp().password("somebody"));
