@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,6 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Quarantine;
+import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 
 /** Asks every part once a second, and tells the launcher and the meters what came of it. */
@@ -51,6 +54,8 @@ public final class HealthCollector implements HubStatus {
 
     private final Map<HealthPart, String> parts = Collections.synchronizedMap(new IdentityHashMap<>());
     private final AtomicReference<Sources> sources = new AtomicReference<>();
+    private final AtomicReference<SourceControl> control = new AtomicReference<>();
+    private final AtomicReference<Quarantine> quarantine = new AtomicReference<>();
     private final AtomicReference<ConfigurationAdmin> configurations = new AtomicReference<>();
     private final AtomicReference<ServiceComponentRuntime> components = new AtomicReference<>();
     /** What the gauges read, by part. */
@@ -137,6 +142,27 @@ public final class HealthCollector implements HubStatus {
         sources.compareAndSet(service, null);
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, unbind = "removeControl")
+    void setControl(SourceControl service) {
+        control.set(service);
+    }
+
+    void removeControl(SourceControl service) {
+        control.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeQuarantine")
+    void setQuarantine(Quarantine service) {
+        quarantine.set(service);
+    }
+
+    void removeQuarantine(Quarantine service) {
+        quarantine.compareAndSet(service, null);
+    }
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -168,7 +194,14 @@ public final class HealthCollector implements HubStatus {
 
     @Override
     public List<SourceFigures> sources() {
-        return SourceMeters.read(registry, deployed());
+        SourceControl service = control.get();
+        return SourceMeters.read(registry, deployed(), service == null ? Map.of() : service.paused());
+    }
+
+    @Override
+    public Optional<Long> quarantineOpen() {
+        Quarantine service = quarantine.get();
+        return service == null ? Optional.empty() : service.open();
     }
 
     @Deactivate

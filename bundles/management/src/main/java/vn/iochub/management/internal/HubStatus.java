@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.SourceControl;
 
 /**
  * What the hub knows of itself. REST, the shell and the launcher's file are only other forms of it. Thread-safe; answers
@@ -18,6 +19,11 @@ public interface HubStatus {
 
     /** The figures of every source: those deployed, then those that were since the hub's start; each sorted by instance. */
     List<SourceFigures> sources();
+
+    /** How many rows in quarantine are open; empty while that is not known. */
+    default Optional<Long> quarantineOpen() {
+        return Optional.empty();
+    }
 
     /**
      * @param status the worst state among the hub's own parts; a source that is not UP makes the hub DEGRADED at most,
@@ -55,6 +61,7 @@ public interface HubStatus {
      *
      * @param status empty when the source is not deployed any more
      * @param lagSeconds the age of the oldest record not yet stored, 0 when none waits
+     * @param pause since when and by whom it is paused; empty when it is not
      */
     record SourceFigures(
             String instance,
@@ -70,5 +77,6 @@ public interface HubStatus {
             long redelivered,
             long refused,
             double lagSeconds,
-            Optional<Instant> lastReceived) {}
+            Optional<Instant> lastReceived,
+            Optional<SourceControl.Pause> pause) {}
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 
 /** Reads the figures of each source from the meters that the other bundles keep. */
@@ -26,7 +27,8 @@ final class SourceMeters {
 
     private SourceMeters() {}
 
-    static List<HubStatus.SourceFigures> read(MeterRegistry registry, List<Sources.Source> deployed) {
+    static List<HubStatus.SourceFigures> read(
+            MeterRegistry registry, List<Sources.Source> deployed, Map<String, SourceControl.Pause> pauses) {
         Map<String, Map<String, Double>> figures = figures(registry);
         Map<String, Sources.Source> sources = new TreeMap<>();
         deployed.forEach(source -> sources.put(source.descriptor().instance(), source));
@@ -39,10 +41,18 @@ final class SourceMeters {
                 Optional.of(source.health().status()),
                 source.health().cause(),
                 source.lastReceived(),
-                Optional.ofNullable(rest.remove(instance)).orElse(Map.of()))));
+                Optional.ofNullable(rest.remove(instance)).orElse(Map.of()),
+                Optional.ofNullable(pauses.get(instance)))));
         rest.forEach((instance, values) -> {
             if (values.values().stream().anyMatch(value -> value > 0) && !instance.equals(HUB)) {
-                rows.add(row(instance, new Text(instance, instance), Optional.empty(), GONE, Optional.empty(), values));
+                rows.add(row(
+                        instance,
+                        new Text(instance, instance),
+                        Optional.empty(),
+                        GONE,
+                        Optional.empty(),
+                        values,
+                        Optional.ofNullable(pauses.get(instance))));
             }
         });
         return rows;
@@ -54,7 +64,8 @@ final class SourceMeters {
             Optional<Health.Status> status,
             Text cause,
             Optional<Instant> lastReceived,
-            Map<String, Double> values) {
+            Map<String, Double> values,
+            Optional<SourceControl.Pause> pause) {
         return new HubStatus.SourceFigures(
                 instance,
                 title,
@@ -69,7 +80,8 @@ final class SourceMeters {
                 count(values, "iochub_redelivered_records"),
                 count(values, "iochub_refused_calls"),
                 values.getOrDefault("iochub_lag_seconds", 0.0),
-                lastReceived);
+                lastReceived,
+                pause);
     }
 
     private static long count(Map<String, Double> values, String name) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.SourceControl;
 
 /** The one JSON form of the hub's status, for REST, the shell and the launcher. */
 public final class StatusJson {
@@ -41,8 +43,10 @@ public final class StatusJson {
         return json;
     }
 
-    public static ObjectNode sources(List<HubStatus.SourceFigures> rows) {
+    /** @param quarantineOpen how many rows in quarantine are open; empty while that is not known */
+    public static ObjectNode sources(List<HubStatus.SourceFigures> rows, Optional<Long> quarantineOpen) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("quarantineOpen", quarantineOpen.orElse(null));
         ArrayNode array = json.putArray("sources");
         for (HubStatus.SourceFigures row : rows) {
             ObjectNode one = array.addObject();
@@ -62,6 +66,12 @@ public final class StatusJson {
             one.put("refused", row.refused());
             one.put("lagSeconds", row.lagSeconds());
             one.put("lastReceived", row.lastReceived().map(Object::toString).orElse(null));
+            one.put("paused", row.pause().isPresent());
+            one.put(
+                    "pausedSince",
+                    row.pause().map(pause -> pause.since().toString()).orElse(null));
+            one.put("pausedBy", row.pause().map(SourceControl.Pause::by).orElse(null));
+            one.put("pauseReason", row.pause().map(SourceControl.Pause::reason).orElse(null));
         }
         return json;
     }

@@ -29,6 +29,9 @@ public final class Asked {
     /** Dates and times without an offset are Vietnam's. */
     private static final ZoneId ZONE = ZoneId.of("Asia/Ho_Chi_Minh");
 
+    /** Messages or changes a second, where a replay is asked for without a rate: what a hub does beside its work. */
+    public static final double DEFAULT_RATE = 100;
+
     private static final int MAX_TEXT = 1_000;
 
     private Asked() {}

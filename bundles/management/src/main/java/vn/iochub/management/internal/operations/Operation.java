@@ -34,6 +34,7 @@ public enum Operation {
     DEAD_LETTER_REDRIVE("dead-letter.redrive", Role.OPERATOR, Kind.CHANGE, "put them back on their queues"),
     DEAD_LETTER_DISCARD("dead-letter.discard", Role.ADMIN, Kind.CHANGE, "delete them"),
     STORAGE_LOOK("storage.look", Role.VIEWER, Kind.LOOK, "what takes disk, and within which bound"),
+    STORAGE_CLEAN("storage.clean", Role.OPERATOR, Kind.CHANGE, "let retention run now"),
     AUDIT_LOOK("audit.look", Role.ADMIN, Kind.LOOK, "the audit trail"),
     AUDIT_VERIFY("audit.verify", Role.ADMIN, Kind.LOOK, "whether the audit trail is as it was written"),
     BACKUP_LOOK(

@@ -28,6 +28,7 @@ import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.RefusedException.Kind;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.SourceControl;
+import vn.iochub.api.service.Storage;
 import vn.iochub.api.service.UnavailableException;
 import vn.iochub.management.internal.HubStatus;
 
@@ -379,6 +380,25 @@ public final class Operations {
 
     private static Map<String, String> letters(Set<String> ids) {
         return Map.of("letters", ids.isEmpty() ? "all" : joined(ids));
+    }
+
+    // ---------------------------------------------------------------------------------------------------- storage
+
+    public List<Storage.Usage> usage(Caller caller) {
+        return look(caller, Operation.STORAGE_LOOK, "", () -> services.storage().usage());
+    }
+
+    /** Retention's last run. */
+    public Optional<Storage.Run> lastClean(Caller caller) {
+        return look(caller, Operation.STORAGE_LOOK, "", () -> services.storage().lastRun());
+    }
+
+    /** Lets retention run, in the background. */
+    public void clean(Caller caller) {
+        change(caller, Operation.STORAGE_CLEAN, "", () -> {
+            services.storage().runNow();
+            return "";
+        });
     }
 
     // ------------------------------------------------------------------------------------------ audit and backups

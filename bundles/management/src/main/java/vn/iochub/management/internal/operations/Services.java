@@ -14,6 +14,7 @@ import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
+import vn.iochub.api.service.Storage;
 import vn.iochub.api.service.UnavailableException;
 
 /**
@@ -46,6 +47,9 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Backups backups;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Storage storage;
+
     @Activate
     public Services() {
         // All come by their fields.
@@ -60,7 +64,8 @@ public final class Services {
             SourceControl control,
             Sources sources,
             DeadLetters deadLetters,
-            Backups backups) {
+            Backups backups,
+            Storage storage) {
         this.audit = audit;
         this.quarantine = quarantine;
         this.messages = messages;
@@ -69,6 +74,7 @@ public final class Services {
         this.sources = sources;
         this.deadLetters = deadLetters;
         this.backups = backups;
+        this.storage = storage;
     }
 
     Audit audit() {
@@ -97,6 +103,10 @@ public final class Services {
 
     Backups backups() {
         return there(backups, "backups");
+    }
+
+    Storage storage() {
+        return there(storage, "what is stored");
     }
 
     /** None while the runtime is away. */

@@ -20,6 +20,7 @@ import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.SourceControl;
+import vn.iochub.api.service.Storage;
 
 /**
  * The one JSON form of everything that the operations answer, for REST, the shell's {@code --json} and JMX. A field that is
@@ -204,6 +205,30 @@ public final class Shown {
                 .put("reason", letter.reason())
                 .put("at", letter.at().map(Instant::toString).orElse(null))
                 .put("size", letter.size());
+    }
+
+    public static ObjectNode storage(List<Storage.Usage> usage, Optional<Storage.Run> last) {
+        ObjectNode json = list("usage", usage, Shown::usage);
+        json.set("lastRun", last.map(Shown::run).orElse(null));
+        return json;
+    }
+
+    private static ObjectNode usage(Storage.Usage usage) {
+        ObjectNode json = object().put("kind", usage.kind().label()).put("bytes", usage.bytes());
+        json.put("limit", usage.limit().orElse(null));
+        json.put("days", usage.days().orElse(null));
+        return json.put("oldest", usage.oldest().map(Instant::toString).orElse(null));
+    }
+
+    private static ObjectNode run(Storage.Run run) {
+        ObjectNode json = object();
+        time(json, "began", run.began());
+        time(json, "ended", run.ended());
+        ObjectNode removed = json.putObject("removed");
+        for (Storage.Kind kind : Storage.Kind.values()) {
+            removed.put(kind.label(), run.removed().getOrDefault(kind, 0L));
+        }
+        return text(json, "trouble", run.trouble()).put("elsewhere", run.elsewhere());
     }
 
     public static ObjectNode entry(Audit.Entry entry) {

@@ -37,7 +37,7 @@ public final class SourcesCommand implements Action {
         List<HubStatus.SourceFigures> sources = hub.sources();
         PrintStream out = session.getConsole();
         if (json) {
-            out.println(StatusJson.pretty(StatusJson.sources(sources)));
+            out.println(StatusJson.pretty(StatusJson.sources(sources, hub.quarantineOpen())));
             return null;
         }
         if (sources.isEmpty()) {
@@ -61,7 +61,9 @@ public final class SourcesCommand implements Action {
         for (HubStatus.SourceFigures source : sources) {
             table.row(
                     source.instance(),
-                    source.status().map(Enum::name).orElse("GONE"),
+                    source.pause().isPresent()
+                            ? "PAUSED"
+                            : source.status().map(Enum::name).orElse("GONE"),
                     Long.toString(source.received()),
                     Long.toString(source.accepted()),
                     Long.toString(source.stored()),
@@ -72,9 +74,15 @@ public final class SourcesCommand implements Action {
                     source.lastReceived()
                             .map(last -> Ages.between(last, now) + " ago")
                             .orElse("-"),
-                    source.cause().en());
+                    source.pause()
+                            .map(pause -> "By " + pause.by() + " for " + Ages.between(pause.since(), now)
+                                    + (pause.reason().isEmpty() ? "." : ": " + pause.reason()))
+                            .orElse(source.cause().en()));
         }
         table.lines().forEach(out::println);
+        hub.quarantineOpen()
+                .filter(open -> open > 0)
+                .ifPresent(open -> out.println(open + " refused row(s) wait in quarantine: hub:quarantine"));
         return null;
     }
 }
