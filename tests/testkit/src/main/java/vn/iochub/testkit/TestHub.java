@@ -71,6 +71,7 @@ public final class TestHub implements AutoCloseable {
     private final Map<String, String> cursors;
     private final Map<String, Reported> troubles = new ConcurrentHashMap<>();
     private volatile boolean available = true;
+    private volatile Duration overQuota = Duration.ZERO;
     private volatile boolean broken;
     private volatile Path spool;
 
@@ -142,6 +143,11 @@ public final class TestHub implements AutoCloseable {
         available = now;
     }
 
+    /** Every message is answered as one over its source's quota, to come again after so long; with zero no more. */
+    public void overQuota(Duration wait) {
+        overQuota = wait;
+    }
+
     /** With true, the hub fails in a way that nobody foresaw. */
     public void broken(boolean now) {
         broken = now;
@@ -184,6 +190,10 @@ public final class TestHub implements AutoCloseable {
         if (!available) {
             throw new HubUnavailableException(
                     new Text("Trục tạm dừng", "The hub is down"), Duration.ofSeconds(30), null);
+        }
+        Duration wait = overQuota;
+        if (!wait.isZero()) {
+            throw HubUnavailableException.overQuota(new Text("Gửi quá nhanh", "Too fast"), wait);
         }
         String instance = connector.source().instance();
         Path folder = spool;

@@ -38,6 +38,11 @@ enum Answer {
             503,
             "Trục tạm thời chưa nhận được; hãy gửi lại đúng nội dung này sau",
             "The hub cannot take this now; send the same again later"),
+    OVER_QUOTA(
+            "15",
+            429,
+            "Gửi nhanh hơn mức được phép; hãy gửi lại đúng nội dung này sau",
+            "Sent faster than is allowed; send the same again later"),
     INTERNAL(
             "14",
             500,

@@ -162,8 +162,9 @@ final class PortalDesk {
 
     void unavailable(Exchange exchange) throws IOException {
         HubUnavailableException e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubUnavailableException.class);
-        Result result = new Result(Answer.UNAVAILABLE, e.reason() == null ? Answer.UNAVAILABLE.text : e.reason());
-        result.retryAfter = Math.max(1, e.retryAfter().toSeconds());
+        Answer answer = e.overQuota() ? Answer.OVER_QUOTA : Answer.UNAVAILABLE;
+        Result result = new Result(answer, e.reason() == null ? answer.text : e.reason());
+        result.retryAfter = e.retryAfterSeconds();
         reply(exchange, REPLY, result);
         answer(exchange);
     }

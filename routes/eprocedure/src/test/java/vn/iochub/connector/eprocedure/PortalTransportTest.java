@@ -309,6 +309,19 @@ class PortalTransportTest {
     }
 
     @Test
+    void aPortalThatSendsTooMuchIsToldToWait() throws Exception {
+        String session = login();
+        hub.overQuota(Duration.ofMillis(6_100));
+        Reply reply = call(sample("good/dossiers.json", session));
+        assertThat(reply.status).isEqualTo(429);
+        assertThat(reply.code()).isEqualTo("15");
+        assertThat(reply.header("Retry-After")).isEqualTo("7");
+        assertThat(hub.taken()).isEmpty();
+        hub.overQuota(Duration.ZERO);
+        assertThat(call(sample("good/dossiers.json", session)).code()).isEqualTo("00");
+    }
+
+    @Test
     void anErrorThatNobodyForesawIsAnsweredInThePortalsForm() throws Exception {
         String session = login();
         hub.broken(true);

@@ -22,6 +22,11 @@ enum Answer {
             415,
             "Nội dung phải là application/xml, không nén",
             "The body must be application/xml, not compressed"),
+    OVER_QUOTA(
+            "429",
+            429,
+            "Gửi nhanh hơn mức được phép; hãy gửi lại đúng nội dung này sau",
+            "Sent faster than is allowed; send the same again later"),
     UNAVAILABLE(
             "503",
             503,

@@ -129,10 +129,9 @@ final class PushDesk {
 
     void unavailable(Exchange exchange) throws IOException {
         HubUnavailableException e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubUnavailableException.class);
-        String words =
-                e.reason() == null ? Answer.UNAVAILABLE.both() : e.reason().both();
-        long later = Math.max(1, e.retryAfter().toSeconds());
-        exchange.setProperty(RESULT, new Result(Answer.UNAVAILABLE, words, null, later));
+        Answer answer = e.overQuota() ? Answer.OVER_QUOTA : Answer.UNAVAILABLE;
+        String words = e.reason() == null ? answer.both() : e.reason().both();
+        exchange.setProperty(RESULT, new Result(answer, words, null, e.retryAfterSeconds()));
         answer(exchange);
     }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -186,6 +187,18 @@ class PushTest {
         assertThat(reply.code()).isEqualTo("503");
         assertThat(reply.http().headers().firstValue("Retry-After")).contains("30");
         hub.available(true);
+        assertThat(post(sample("good/envelope-3176.xml")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSenderThatSendsTooMuchIsToldToWait() throws Exception {
+        hub.overQuota(Duration.ofMillis(300));
+        Reply reply = post(sample("good/envelope-3176.xml"));
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.code()).isEqualTo("429");
+        assertThat(reply.http().headers().firstValue("Retry-After")).contains("1");
+        assertThat(hub.taken()).isEmpty();
+        hub.overQuota(Duration.ZERO);
         assertThat(post(sample("good/envelope-3176.xml")).status()).isEqualTo(200);
     }
 

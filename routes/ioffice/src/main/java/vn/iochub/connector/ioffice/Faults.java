@@ -33,7 +33,7 @@ final class Faults {
     }
 
     /**
-     * 503 says to come again. All else is 500: SOAP 1.2 would have 400 for the sender's faults, but clients were seen that
+     * 503 says to come again, also to a sender over its quota: SOAP over HTTP knows no 429. All else is 500: SOAP 1.2 would have 400 for the sender's faults, but clients were seen that
      * read no fault from a 400, and the caller would not be told why.
      */
     static int status(Trouble trouble) {

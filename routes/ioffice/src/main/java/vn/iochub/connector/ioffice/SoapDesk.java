@@ -211,9 +211,7 @@ final class SoapDesk {
         Text reason = e.reason() == null
                 ? again
                 : new Text(e.reason().vi() + "; " + again.vi(), e.reason().en() + "; " + again.en());
-        fault(
-                exchange,
-                new Trouble(Kind.UNAVAILABLE, reason, Math.max(1, e.retryAfter().toSeconds())));
+        fault(exchange, new Trouble(Kind.UNAVAILABLE, reason, e.retryAfterSeconds()));
     }
 
     void failed(Exchange exchange) {

@@ -223,6 +223,16 @@ class SoapTransportTest {
     }
 
     @Test
+    void aSenderOverItsQuotaIsToldHowLongToWait() throws Exception {
+        hub.overQuota(Duration.ofMillis(6_100));
+        SoapReply reply = post(Samples.of("good/document-soap11-inline.xml", access), "text/xml");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.header("Retry-After")).isEqualTo("7");
+        assertThat(reply.value("code")).isEqualTo("UNAVAILABLE");
+        assertThat(hub.taken()).isEmpty();
+    }
+
+    @Test
     void anErrorThatNobodyForesawIsAFaultOfTheServer() throws Exception {
         hub.broken(true);
         SoapReply reply = post(Samples.of("good/document-soap11-inline.xml", access), "text/xml");
