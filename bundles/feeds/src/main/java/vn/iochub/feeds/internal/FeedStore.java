@@ -149,6 +149,8 @@ public final class FeedStore {
                     long last = rows.getLong(2);
                     boolean more = count == limit;
                     long to = more ? last : Math.max(last, head.position());
+                    // Once more: what retention took while this was read would be a gap that nobody notices.
+                    check(from, head(connection));
                     return new Plan(from, count, new Cursor(head.epoch(), to), more);
                 }
             }
@@ -191,7 +193,6 @@ public final class FeedStore {
      */
     List<FeedItem> chunk(String type, Cursor after, Cursor to) throws ApiException {
         return with(connection -> {
-            check(after, head(connection));
             List<FeedItem> items = new ArrayList<>();
             try (PreparedStatement query = prepare(
                     connection,
@@ -215,6 +216,8 @@ public final class FeedStore {
                     }
                 }
             }
+            // After the reading: what retention took before or meanwhile would be a gap that nobody notices.
+            check(after, head(connection));
             return items;
         });
     }

@@ -8,6 +8,9 @@ import javax.sql.DataSource;
 
 /** Sees to it that the change log has a partition for every position before it is given. Thread-safe. */
 final class ChangePartitions {
+    /** More than is written between two looks; what is written beyond it has to be written twice. */
+    private static final long MARGIN = 100_000;
+
     private final DataSource database;
     /** Positions below it have their partition. */
     private volatile long bound;
@@ -29,7 +32,7 @@ final class ChangePartitions {
 
     /** Makes partitions when the next one is near; called often, and does nothing most times. */
     void keepAhead() throws SQLException {
-        if (highest + 500_000 >= bound) {
+        if (highest + MARGIN >= bound) {
             make(highest);
         }
     }
@@ -40,14 +43,14 @@ final class ChangePartitions {
     }
 
     private synchronized void make(long position) throws SQLException {
-        if (position + 500_000 < bound) {
+        if (position + MARGIN < bound) {
             return;
         }
         try (Connection connection = database.getConnection();
                 PreparedStatement call = connection.prepareStatement("SELECT hub.make_change_partitions(?)")) {
             connection.setAutoCommit(true);
             // The function makes the partition after that of its argument too.
-            call.setLong(1, position + 500_000);
+            call.setLong(1, position + MARGIN);
             try (ResultSet result = call.executeQuery()) {
                 result.next();
                 bound = result.getLong(1);

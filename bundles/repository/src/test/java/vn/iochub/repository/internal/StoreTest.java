@@ -317,6 +317,8 @@ class StoreTest {
         Entry.Refused refused = new Entry.Refused(
                 raw,
                 1,
+                0,
+                false,
                 "eprocedure",
                 "BAD_DATE",
                 "/data/1",
@@ -368,6 +370,8 @@ class StoreTest {
                 new Entry.Refused(
                         raw,
                         1,
+                        0,
+                        false,
                         "eprocedure",
                         "BAD_DATE",
                         "/1",
@@ -380,7 +384,21 @@ class StoreTest {
                         "",
                         beforeAllCalendars),
                 new Entry.Refused(
-                        raw, 2, "eprocedure", "BAD_DATE", "/2", "/d", "vi", "en", "{}", "c/1", "", "", Clock.now()),
+                        raw,
+                        2,
+                        0,
+                        false,
+                        "eprocedure",
+                        "BAD_DATE",
+                        "/2",
+                        "/d",
+                        "vi",
+                        "en",
+                        "{}",
+                        "c/1",
+                        "",
+                        "",
+                        Clock.now()),
                 new Entry.Raw(
                         raw,
                         "eprocedure",
@@ -418,7 +436,7 @@ class StoreTest {
         assertThat(store(batch)).containsExactly(10, 0, 0, 0, 0);
         assertThat(database.rows(
                         "SELECT tableoid::regclass::text AS part, count(*) FROM hub.change GROUP BY 1 ORDER BY 1"))
-                .containsExactly("hub.change_00000002|1", "hub.change_00000003|9");
+                .containsExactly("hub.change_from_2900000|1", "hub.change_from_3000000|9");
     }
 
     @Test
