@@ -1,0 +1,346 @@
+package vn.iochub.management.internal.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static vn.iochub.management.internal.operations.FakeServices.SCHOOL_MESSAGE;
+import static vn.iochub.management.internal.operations.FakeServices.SCHOOL_ROW;
+import static vn.iochub.management.internal.operations.FakeServices.TAX_MESSAGE;
+import static vn.iochub.management.internal.operations.FakeServices.TAX_ROW;
+import static vn.iochub.management.internal.operations.FakeServices.caller;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import vn.iochub.api.service.Audit;
+import vn.iochub.api.service.Quarantine;
+import vn.iochub.api.service.RefusedException;
+import vn.iochub.api.service.Replays;
+import vn.iochub.api.service.UnavailableException;
+
+class OperationsTest {
+    private static final Optional<Quarantine.Edit> EDIT = Optional.of(new Quarantine.Edit.Value("", "\"2026-02-28\""));
+
+    private final FakeServices fakes = new FakeServices();
+    private final Operations operations = fakes.operations();
+
+    /** One call of an operation. */
+    private interface Act {
+        void by(Operations operations, Caller caller) throws Exception;
+    }
+
+    /** Each operation of the table by every call that is of it, on a source with personal data. */
+    private static Map<Operation, List<Act>> acts() {
+        Map<Operation, List<Act>> all = new EnumMap<>(Operation.class);
+        Quarantine.Filter tax = Asked.quarantine(null, "tax", null, null, null, null, null);
+        Replays.Order order = new Replays.Order(
+                Replays.Kind.MESSAGES, Asked.replays("tax", "", "", "", "", "", ""), 50, Optional.empty());
+        put(
+                all,
+                Operation.QUARANTINE_LOOK,
+                (o, c) -> o.groups(c, Quarantine.Filter.OPEN),
+                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, Long.MAX_VALUE, 10),
+                (o, c) -> o.row(c, TAX_ROW));
+        put(all, Operation.QUARANTINE_CONTENT, (o, c) -> o.detail(c, TAX_ROW));
+        put(all, Operation.QUARANTINE_CHECK, (o, c) -> o.check(c, TAX_ROW, EDIT));
+        put(all, Operation.QUARANTINE_MEND, (o, c) -> o.mend(c, TAX_ROW, EDIT.orElseThrow(), "mistyped"));
+        put(all, Operation.QUARANTINE_RETRY, (o, c) -> o.retry(c, TAX_ROW, ""));
+        put(
+                all,
+                Operation.QUARANTINE_DISCARD,
+                (o, c) -> o.discard(c, Set.of(TAX_ROW), "a test"),
+                (o, c) -> o.discard(c, tax, "a test"));
+        put(
+                all,
+                Operation.MESSAGE_LOOK,
+                (o, c) -> o.message(c, TAX_MESSAGE),
+                (o, c) -> o.messages(c, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10));
+        put(
+                all,
+                Operation.MESSAGE_CONTENT,
+                (o, c) -> o.messageContent(c, TAX_MESSAGE).close(),
+                (o, c) -> o.messageWhole(c, TAX_MESSAGE));
+        put(all, Operation.TRACE, (o, c) -> o.history(c, "tax/Payment", "P-7"), (o, c) -> o.states(c, TAX_MESSAGE));
+        put(
+                all,
+                Operation.REPLAY_LOOK,
+                (o, c) -> o.preview(c, order),
+                (o, c) -> o.replays(c, 10),
+                (o, c) -> o.replay(c, 1));
+        put(all, Operation.REPLAY_START, (o, c) -> o.startReplay(c, order));
+        put(all, Operation.REPLAY_PAUSE, (o, c) -> o.pauseReplay(c, 1));
+        put(all, Operation.REPLAY_RESUME, (o, c) -> o.resumeReplay(c, 1));
+        put(all, Operation.REPLAY_CANCEL, (o, c) -> o.cancelReplay(c, 1));
+        put(all, Operation.REPLAY_RATE, (o, c) -> o.throttle(c, 1, 5));
+        put(all, Operation.SOURCE_LOOK, (o, c) -> o.sources(c), (o, c) -> o.pauses(c), (o, c) -> o.cursors(c, "tax"));
+        put(all, Operation.SOURCE_PAUSE, (o, c) -> o.pauseSource(c, "tax", "maintenance"));
+        put(all, Operation.SOURCE_RESUME, (o, c) -> o.resumeSource(c, "tax"));
+        put(all, Operation.SOURCE_POLL, (o, c) -> o.pollSource(c, "tax"));
+        put(all, Operation.SOURCE_CURSOR, (o, c) -> o.setCursor(c, "school", "changes", ""));
+        put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters(c, 10));
+        put(all, Operation.DEAD_LETTER_REDRIVE, (o, c) -> o.redrive(c, Set.of("ID:1")));
+        put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.discardLetters(c, Set.of("ID:1")));
+        put(all, Operation.STORAGE_LOOK, (o, c) -> o.usage(c), (o, c) -> o.lastClean(c));
+        put(all, Operation.STORAGE_CLEAN, Operations::clean);
+        put(all, Operation.AUDIT_LOOK, (o, c) -> o.audit(c, Audit.Filter.ALL, Long.MAX_VALUE, 10));
+        put(all, Operation.AUDIT_VERIFY, (o, c) -> o.verifyAudit(c));
+        put(all, Operation.BACKUP_LOOK, (o, c) -> o.backup(c), (o, c) -> o.verifyBackup(c, Path.of("/b/hub.backup")));
+        put(all, Operation.BACKUP_START, (o, c) -> o.startBackup(c, Path.of("/b/hub.backup")));
+        put(all, Operation.BACKUP_CANCEL, Operations::cancelBackup);
+        return all;
+    }
+
+    private static void put(Map<Operation, List<Act>> all, Operation operation, Act... acts) {
+        all.put(operation, List.of(acts));
+    }
+
+    /** What each account may, told once more and otherwise than in the table itself. */
+    private static boolean expected(Operation operation, String account) {
+        Set<String> viewer = Set.of(
+                "quarantine.look",
+                "message.look",
+                "trace",
+                "replay.look",
+                "source.look",
+                "dead-letter.look",
+                "storage.look");
+        Set<String> admin = Set.of(
+                "dead-letter.discard", "audit.look", "audit.verify", "backup.look", "backup.start", "backup.cancel");
+        Set<String> content = Set.of("quarantine.content", "quarantine.preview", "message.content");
+        String action = operation.action();
+        return switch (account) {
+            case "viewer", "viewer,personal" -> viewer.contains(action);
+            case "operator" -> !admin.contains(action) && !content.contains(action);
+            case "operator,personal" -> !admin.contains(action);
+            case "admin" -> !content.contains(action);
+            case "admin,personal" -> true;
+            default -> false;
+        };
+    }
+
+    static Stream<Arguments> table() {
+        List<Arguments> all = new ArrayList<>();
+        for (Operation operation : acts().keySet()) {
+            for (String account : List.of(
+                    "",
+                    "ioc",
+                    "metrics",
+                    "source:tax",
+                    "personal",
+                    "viewer",
+                    "viewer,personal",
+                    "operator",
+                    "operator,personal",
+                    "admin",
+                    "admin,personal")) {
+                all.add(Arguments.of(operation, account));
+            }
+        }
+        return all.stream();
+    }
+
+    @Test
+    void everyOperationOfTheTableIsTried() {
+        Set<Operation> tried = acts().keySet();
+        assertThat(Operation.values())
+                // It is what a check becomes for those who may see data; tested below.
+                .filteredOn(operation -> operation != Operation.QUARANTINE_PREVIEW)
+                .allMatch(tried::contains);
+        assertThat(Stream.of(Operation.values()).map(Operation::action)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest(name = "{0} by \"{1}\"")
+    @MethodSource("table")
+    @DisplayName("each operation by each role: allowed or refused, and audited")
+    void theTable(Operation operation, String account) {
+        for (Act act : acts().get(operation)) {
+            FakeServices fresh = new FakeServices();
+            fresh.operations()
+                    .startReplay(
+                            caller("operator"),
+                            new Replays.Order(
+                                    Replays.Kind.MESSAGES,
+                                    Asked.replays("tax", "", "", "", "", "", ""),
+                                    50,
+                                    Optional.empty()));
+            fresh.operations().pauseSource(caller("operator"), "school", "");
+            fresh.acts.clear();
+            fresh.log.clear();
+
+            Throwable thrown = catchThrowable(() -> act.by(fresh.operations(), caller(account.split(","))));
+
+            List<String> trail = fresh.acts.stream()
+                    .map(done -> done.outcome() + " " + done.action() + " " + done.actor() + " " + done.via())
+                    .toList();
+            String name = operation.action() + " lan http";
+            if (expected(operation, account)) {
+                assertThat(thrown).isNull();
+                if (operation.kind() == Operation.Kind.CHANGE) {
+                    assertThat(trail).containsExactly("BEGUN " + name, "DONE " + name);
+                } else if (operation.kind() == Operation.Kind.CONTENT) {
+                    assertThat(trail).containsExactly("DONE " + name);
+                } else if (operation == Operation.QUARANTINE_CHECK && account.contains("personal")) {
+                    assertThat(trail).containsExactly("DONE quarantine.preview lan http");
+                } else {
+                    assertThat(trail).isEmpty();
+                }
+                if (operation != Operation.SOURCE_LOOK) {
+                    assertThat(fresh.log).anyMatch(line -> line.startsWith("call "));
+                }
+            } else {
+                assertThat(thrown).isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.kind())
+                        .isEqualTo(RefusedException.Kind.FORBIDDEN));
+                assertThat(trail).hasSize(1).first().asString().startsWith("REFUSED ");
+                assertThat(fresh.log)
+                        .as("nothing of a source's content was fetched, and nothing done")
+                        .filteredOn(line -> line.startsWith("call "))
+                        .isSubsetOf("call row", "call message");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("content of a source without personal data needs no more than operator")
+    void harmlessContent() throws Exception {
+        assertThat(operations.detail(caller("operator"), SCHOOL_ROW).fragment()).contains("date");
+        try (InputStream in = operations.messageContent(caller("operator"), SCHOOL_MESSAGE)) {
+            assertThat(in.readAllBytes()).isNotEmpty();
+        }
+        assertThatThrownBy(() -> operations.detail(caller("viewer"), SCHOOL_ROW))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("'operator'");
+    }
+
+    @Test
+    @DisplayName("a check shows the record's data to those alone who may see it")
+    void checkHidesData() {
+        assertThat(operations.check(caller("operator"), TAX_ROW, EDIT))
+                .satisfies(check -> assertThat(check.accepted()).isTrue())
+                .satisfies(check -> assertThat(check.data()).isEmpty());
+        assertThat(fakes.acts).isEmpty();
+        assertThat(operations
+                        .check(caller("operator", "personal"), TAX_ROW, EDIT)
+                        .data())
+                .isPresent();
+        assertThat(fakes.acts).extracting(Audit.Act::action).containsExactly("quarantine.preview");
+    }
+
+    @Test
+    @DisplayName("the trail is written before the act and after it")
+    void orderOfTheTrail() {
+        operations.mend(caller("operator"), TAX_ROW, EDIT.orElseThrow(), "mistyped");
+
+        assertThat(fakes.log)
+                .containsExactly(
+                        "audit BEGUN quarantine.mend", "call reprocess 41 by lan", "audit DONE quarantine.mend");
+        assertThat(fakes.acts.get(1).target()).isEqualTo("row 41");
+        assertThat(fakes.acts.get(1).details())
+                .containsEntry("reason", "mistyped")
+                .containsEntry("state", "RESOLVED")
+                .containsEntry("edit", "value");
+        assertThat(fakes.acts).allSatisfy(act -> assertThat(act.details().toString())
+                .as("what was put in is content, and no matter of the trail")
+                .doesNotContain("2026-02-28"));
+    }
+
+    @Test
+    @DisplayName("an act that is refused or fails says so in the trail")
+    void refusedAndFailed() {
+        assertThatThrownBy(() -> operations.setCursor(caller("operator"), "tax", "changes", ""))
+                .isInstanceOf(RefusedException.class);
+        assertThat(fakes.acts)
+                .extracting(Audit.Act::outcome)
+                .containsExactly(Audit.Outcome.BEGUN, Audit.Outcome.REFUSED);
+        assertThat(fakes.acts.get(1).details()).containsEntry("refused", "CONFLICT");
+
+        fakes.acts.clear();
+        fakes.failure = new IllegalStateException("Nguyễn Thị Thử");
+        assertThatThrownBy(() -> operations.pollSource(caller("operator"), "tax"))
+                .isSameAs(fakes.failure);
+        assertThat(fakes.acts)
+                .extracting(Audit.Act::outcome)
+                .containsExactly(Audit.Outcome.BEGUN, Audit.Outcome.FAILED);
+        assertThat(fakes.acts.get(1).details()).containsEntry("failure", "IllegalStateException");
+        assertThat(fakes.acts.toString()).doesNotContain("Nguyễn");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Operation.class, names = "QUARANTINE_PREVIEW", mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName("without an audit trail nothing is changed and no content shown")
+    void noTrailNoChange(Operation operation) {
+        fakes.auditDown = true;
+        for (Act act : acts().get(operation)) {
+            Throwable thrown = catchThrowable(() -> act.by(operations, caller("admin", "personal")));
+            boolean needed = operation.kind() != Operation.Kind.LOOK || operation == Operation.QUARANTINE_CHECK;
+            if (needed) {
+                assertThat(thrown).isInstanceOf(UnavailableException.class);
+            }
+            if (operation.kind() == Operation.Kind.CHANGE) {
+                assertThat(fakes.log).isEmpty();
+            }
+            assertThat(fakes.contentOpen).as("nothing is left open").isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("what was done stays done when the trail fails after it")
+    void trailFailsAfterwards() {
+        // It begins well; then the disk is full.
+        fakes.auditRoom = 1;
+
+        assertThat(operations.pollSource(caller("operator"), "tax")).isEqualTo(2);
+
+        assertThat(fakes.log).containsExactly("audit BEGUN source.poll", "call poll tax");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Operation.class,
+            names = {"QUARANTINE_PREVIEW"},
+            mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName("while the part that does it is away, each operation says that it is unavailable")
+    void absentServices(Operation operation) {
+        Operations empty = new Operations(FakeServices.none(), fakes.status());
+        for (Act act : acts().get(operation)) {
+            Throwable thrown = catchThrowable(() -> act.by(empty, caller("admin", "personal")));
+            if (operation == Operation.SOURCE_LOOK && thrown == null) {
+                continue; // The list of sources is the status's own.
+            }
+            assertThat(thrown).isInstanceOf(UnavailableException.class).hasMessageContaining("does not run now");
+        }
+    }
+
+    @Test
+    @DisplayName("what makes no sense is refused in words, and nothing is done")
+    void nonsense() {
+        Caller operator = caller("operator", "admin");
+        List<Act> acts = List.of(
+                (o, c) -> o.mend(c, TAX_ROW, EDIT.orElseThrow(), " "),
+                (o, c) -> o.discard(c, Set.of(TAX_ROW), ""),
+                (o, c) -> o.discard(c, Set.of(), "why"),
+                (o, c) -> o.discard(c, Quarantine.Filter.OPEN, "all of them"),
+                (o, c) -> o.throttle(c, 1, 0),
+                (o, c) -> o.throttle(c, 1, Double.NaN),
+                (o, c) -> o.discardLetters(c, Set.of()),
+                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, 1, 0),
+                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, 1, 1_001));
+        for (Act act : acts) {
+            assertThatThrownBy(() -> act.by(operations, operator))
+                    .isInstanceOfSatisfying(
+                            RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.INVALID));
+        }
+        assertThat(fakes.log).noneMatch(line -> line.startsWith("call "));
+    }
+}
