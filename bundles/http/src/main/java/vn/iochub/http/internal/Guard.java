@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Identity;
+import vn.iochub.api.service.SecurityEvents;
 import vn.iochub.api.service.UnavailableException;
 
 /** HTTP BASIC over the hub's accounts. */
@@ -29,10 +31,13 @@ final class Guard {
 
     private final Accounts accounts;
     private final RefusedLogins refused;
+    private final List<SecurityEvents> listeners;
 
-    Guard(Accounts accounts, RefusedLogins refused) {
+    /** @param listeners who is told of logins; it may change */
+    Guard(Accounts accounts, RefusedLogins refused, List<SecurityEvents> listeners) {
         this.accounts = accounts;
         this.refused = refused;
+        this.listeners = listeners;
     }
 
     /** True when the caller may go on, and the request knows who it is; false when it was answered here. */
@@ -43,11 +48,15 @@ final class Guard {
             identity = login.flatMap(given -> accounts.authenticate(given.user(), given.password()));
         } catch (UnavailableException e) {
             refused.unchecked(login.map(Login::user).orElse(""), request, e);
+            tellRefused(login.map(Login::user).orElse(""), request, "too-many-logins");
             Errors.write(response, callback, 503);
             return false;
         }
         if (identity.isEmpty()) {
-            login.ifPresent(given -> refused.wrong(given.user(), request));
+            login.ifPresent(given -> {
+                refused.wrong(given.user(), request);
+                tellRefused(given.user(), request, "wrong-password-or-user");
+            });
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, CHALLENGE);
             Errors.write(response, callback, 401);
             return false;
@@ -55,15 +64,22 @@ final class Guard {
         Identity known = identity.get();
         if (!roles.contains(ANYBODY) && roles.stream().noneMatch(known::has)) {
             refused.forbidden(known.name(), request);
+            tellRefused(known.name(), request, "role-missing");
             Errors.write(response, callback, 403);
             return false;
         }
+        listeners.forEach(
+                listener -> listener.loggedIn("http", known.name(), known.roles(), Request.getRemoteAddr(request)));
         UserIdentity user = UserIdentity.from(
                 new Subject(),
                 new UserPrincipal(known.name(), null),
                 known.roles().toArray(String[]::new));
         AuthenticationState.setAuthenticationState(request, new UserAuthenticationSucceeded("BASIC", user));
         return true;
+    }
+
+    private void tellRefused(String user, Request request, String reason) {
+        listeners.forEach(listener -> listener.refused("http", user, Request.getRemoteAddr(request), reason));
     }
 
     private record Login(String user, String password) {}

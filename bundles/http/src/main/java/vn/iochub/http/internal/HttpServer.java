@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Server;
@@ -27,6 +28,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
 import vn.iochub.api.service.HttpPaths;
 import vn.iochub.api.service.Secrets;
+import vn.iochub.api.service.SecurityEvents;
 
 /**
  * The hub's one HTTP server. Every {@code jakarta.servlet.Servlet} service with {@link HttpPaths#PATH} is on it while it
@@ -69,6 +73,8 @@ public final class HttpServer implements HealthPart {
     private final ServiceTracker<Servlet, Candidate> tracker;
     private volatile boolean stopping;
 
+    private final List<SecurityEvents> listeners = new CopyOnWriteArrayList<>();
+
     @Activate
     public HttpServer(BundleContext context, Config config, @Reference Accounts accounts, @Reference Secrets secrets)
             throws Exception {
@@ -82,6 +88,15 @@ public final class HttpServer implements HealthPart {
                 new Timing(System::nanoTime, MAX_WAIT),
                 context);
         tracker.open();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(SecurityEvents listener) {
+        listeners.add(listener);
+    }
+
+    void removeListener(SecurityEvents listener) {
+        listeners.remove(listener);
     }
 
     /**
@@ -105,7 +120,7 @@ public final class HttpServer implements HealthPart {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("hub-http");
         server = new Server(threads);
-        router = new Router(new Guard(accounts, new RefusedLogins(timing.clock())), timing.clock());
+        router = new Router(new Guard(accounts, new RefusedLogins(timing.clock()), listeners), timing.clock());
         server.setHandler(router);
         server.setErrorHandler(new Errors());
         if (accessLog) {

@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HttpPaths;
+import vn.iochub.api.service.SecurityEvents;
 
 class HttpServerTest {
     @TempDir
@@ -175,6 +178,40 @@ class HttpServerTest {
         assertThat(hub.get("/api/feeds/x", "admin").statusCode()).isEqualTo(403);
         assertThat(hub.get("/api/other", "admin").statusCode()).isEqualTo(201);
         assertThat(hub.get("/api/other", "ioc").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void loginsAreTold() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        SecurityEvents listener = new SecurityEvents() {
+            @Override
+            public void loggedIn(String via, String user, Set<String> roles, String remote) {
+                heard.add("in " + via + " " + user + " " + roles + " " + remote);
+            }
+
+            @Override
+            public void refused(String via, String user, String remote, String reason) {
+                heard.add("refused " + via + " " + user + " " + remote + " " + reason);
+            }
+
+            @Override
+            public void changed(String actor, String action, String target, Map<String, String> details) {
+                heard.add("changed");
+            }
+        };
+        hub.server.addListener(listener);
+        hub.add("/api/feeds", new Who(), HttpPaths.ROLES, "ioc");
+        hub.get("/api/feeds", "ioc");
+        hub.get("/api/feeds", "admin");
+        hub.get("/api/feeds", "nobody");
+        hub.get("/api/feeds", null);
+        hub.server.removeListener(listener);
+        hub.get("/api/feeds", "ioc");
+        assertThat(heard)
+                .containsExactly(
+                        "in http ioc [ioc] 127.0.0.1",
+                        "refused http admin 127.0.0.1 role-missing",
+                        "refused http nobody 127.0.0.1 wrong-password-or-user");
     }
 
     @Test

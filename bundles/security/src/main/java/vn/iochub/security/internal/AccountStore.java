@@ -65,6 +65,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
     private static final int MAX_PASSWORD = 1_024;
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
+    private final Bell bell;
     private final SecretFiles files;
     private final SecretAdmin secretAdmin;
     private final Secrets secrets;
@@ -80,13 +81,21 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
     private volatile Map<String, Account> accounts;
 
     @Activate
-    public AccountStore(BundleContext context, @Reference Secrets secrets, @Reference SecretAdmin secretAdmin)
+    public AccountStore(
+            BundleContext context, @Reference Secrets secrets, @Reference SecretAdmin secretAdmin, @Reference Bell bell)
             throws IOException {
-        this(SecretStore.folder(context), secrets, secretAdmin, PasswordHash.ITERATIONS, System::nanoTime);
+        this(SecretStore.folder(context), secrets, secretAdmin, PasswordHash.ITERATIONS, System::nanoTime, bell);
     }
 
     AccountStore(Path folder, Secrets secrets, SecretAdmin secretAdmin, int iterations, LongSupplier nanoTime)
             throws IOException {
+        this(folder, secrets, secretAdmin, iterations, nanoTime, new Bell());
+    }
+
+    AccountStore(
+            Path folder, Secrets secrets, SecretAdmin secretAdmin, int iterations, LongSupplier nanoTime, Bell bell)
+            throws IOException {
+        this.bell = bell;
         this.secrets = secrets;
         this.secretAdmin = secretAdmin;
         this.iterations = iterations;
@@ -163,7 +172,10 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         generate(first, lines, "ioc", Set.of(IOC), "HUB_IOC");
         secrets.announce(lines);
         save(first);
-        first.keySet().forEach(user -> LOG.info("account event=created user={} password=generated", user));
+        first.values().forEach(account -> {
+            LOG.info("account event=created user={} password=generated", account.user());
+            bell.changed("account.create", account.user(), roles(account.roles()));
+        });
     }
 
     private void generate(
@@ -293,6 +305,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
                 user,
                 new TreeSet<>(roles),
                 user);
+        bell.changed("account.create", user, roles(roles));
     }
 
     @Override
@@ -312,6 +325,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         }
         replace(new Account(user, hash(user, password), Set.copyOf(roles)));
         LOG.info("account event=created user={} roles={}", user, new TreeSet<>(roles));
+        bell.changed("account.create", user, roles(roles));
     }
 
     @Override
@@ -319,6 +333,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         replace(new Account(user, hash(user, password), existing(user).roles()));
         secretAdmin.retract(user);
         LOG.info("account event=password-changed user={}", user);
+        bell.changed("account.password", user, Map.of());
     }
 
     @Override
@@ -330,6 +345,7 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         }
         replace(new Account(user, account.hash(), Set.copyOf(roles)));
         LOG.info("account event=roles-changed user={} roles={}", user, new TreeSet<>(roles));
+        bell.changed("account.roles", user, roles(roles));
     }
 
     @Override
@@ -340,6 +356,11 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
         save(next);
         secretAdmin.retract(user);
         LOG.info("account event=deleted user={}", user);
+        bell.changed("account.delete", user, Map.of());
+    }
+
+    private static Map<String, String> roles(Set<String> roles) {
+        return Map.of("roles", String.join(",", new TreeSet<>(roles)));
     }
 
     @Override

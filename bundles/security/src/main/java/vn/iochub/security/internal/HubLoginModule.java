@@ -15,6 +15,7 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
 import javax.security.auth.spi.LoginModule;
+import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import vn.iochub.api.service.Accounts;
@@ -27,11 +28,13 @@ import vn.iochub.api.service.UnavailableException;
  */
 public final class HubLoginModule implements LoginModule {
     static final String ACCOUNTS = "vn.iochub.accounts";
+    static final String BELL = "vn.iochub.bell";
     private static final Set<String> STAFF = Set.of(Accounts.ADMIN, Accounts.OPERATOR, Accounts.VIEWER);
 
     private Subject subject;
     private CallbackHandler callbacks;
     private Accounts accounts;
+    private Bell bell;
     private Identity identity;
     private final Set<Principal> principals = new LinkedHashSet<>();
 
@@ -41,6 +44,7 @@ public final class HubLoginModule implements LoginModule {
         this.subject = subject;
         this.callbacks = callbackHandler;
         this.accounts = (Accounts) options.get(ACCOUNTS);
+        this.bell = (Bell) options.get(BELL);
     }
 
     @Override
@@ -60,13 +64,37 @@ public final class HubLoginModule implements LoginModule {
         try {
             identity = accounts.authenticate(name.getName(), new String(typed))
                     .filter(found -> found.roles().stream().anyMatch(STAFF::contains))
-                    .orElseThrow(() -> new FailedLoginException("Login refused"));
+                    .orElseThrow(() -> {
+                        refused(name.getName(), "wrong-password-or-user");
+                        return new FailedLoginException("Login refused");
+                    });
         } catch (UnavailableException e) {
+            refused(name.getName(), "too-many-logins");
             throw failure(new LoginException("Too many logins are being checked, try again"), e);
         } finally {
             Arrays.fill(typed, ' ');
         }
         return true;
+    }
+
+    private void refused(String user, String reason) {
+        Client client = client();
+        bell.refused(client.via(), user, client.remote(), reason);
+    }
+
+    /** By which way and from where, as Karaf notes it before it asks. */
+    private record Client(String via, String remote) {}
+
+    private Client client() {
+        return subject.getPrincipals(ClientPrincipal.class).stream()
+                .findFirst()
+                .map(found -> new Client(found.getMethod(), address(found.getAddress())))
+                .orElse(new Client("jaas", ""));
+    }
+
+    /** Of {@code host/127.0.0.1:51234} the address alone: the port is another at each login. */
+    private static String address(String peer) {
+        return peer == null ? "" : peer.replaceFirst("^.*/", "").replaceFirst(":\\d+$", "");
     }
 
     private static LoginException failure(LoginException failure, Exception cause) {
@@ -82,6 +110,8 @@ public final class HubLoginModule implements LoginModule {
         principals.add(new UserPrincipal(identity.name()));
         identity.roles().forEach(role -> principals.add(new RolePrincipal(role)));
         subject.getPrincipals().addAll(principals);
+        Client client = client();
+        bell.loggedIn(client.via(), identity.name(), identity.roles(), client.remote());
         return true;
     }
 

@@ -20,7 +20,7 @@ public final class HubRealm implements JaasRealm {
     private final AppConfigurationEntry[] entries;
 
     @Activate
-    public HubRealm(BundleContext context, @Reference Accounts accounts) {
+    public HubRealm(BundleContext context, @Reference Accounts accounts, @Reference Bell bell) {
         entries = new AppConfigurationEntry[] {
             new AppConfigurationEntry(
                     ProxyLoginModule.class.getName(),
@@ -31,7 +31,9 @@ public final class HubRealm implements JaasRealm {
                             ProxyLoginModule.PROPERTY_BUNDLE,
                             Long.toString(context.getBundle().getBundleId()),
                             HubLoginModule.ACCOUNTS,
-                            accounts))
+                            accounts,
+                            HubLoginModule.BELL,
+                            bell))
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.SourceSecrets;
@@ -42,15 +43,21 @@ public final class SecretStore implements Secrets, SecretAdmin, SourceSecrets {
             "# The hub itself does not need this file: delete it once the passwords are noted elsewhere.");
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final Bell bell;
     private final SecretFiles files;
     private final Map<String, String> secrets = new TreeMap<>();
 
     @Activate
-    public SecretStore(BundleContext context) throws IOException {
-        this(folder(context));
+    public SecretStore(BundleContext context, @Reference Bell bell) throws IOException {
+        this(folder(context), bell);
     }
 
     SecretStore(Path folder) throws IOException {
+        this(folder, new Bell());
+    }
+
+    SecretStore(Path folder, Bell bell) throws IOException {
+        this.bell = bell;
         files = new SecretFiles(folder);
         if (files.exists(STORE)) {
             int number = 0;
@@ -123,6 +130,7 @@ public final class SecretStore implements Secrets, SecretAdmin, SourceSecrets {
             throw new UncheckedIOException(e);
         }
         LOG.info("secret event={} name={}", before == null ? "stored" : "replaced", name);
+        bell.changed("secret.set", name, Map.of("was", before == null ? "none" : "there"));
     }
 
     @Override
@@ -138,6 +146,7 @@ public final class SecretStore implements Secrets, SecretAdmin, SourceSecrets {
             throw new UncheckedIOException(e);
         }
         LOG.info("secret event=deleted name={}", name);
+        bell.changed("secret.delete", name, Map.of());
         return true;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -15,6 +16,7 @@ import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
+import org.apache.karaf.jaas.boot.principal.ClientPrincipal;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,8 @@ class HubLoginModuleTest {
     @TempDir
     Path data;
 
+    private final Heard heard = new Heard();
+    private final Subject subject = new Subject();
     private AccountStore accounts;
 
     @BeforeEach
@@ -44,13 +48,13 @@ class HubLoginModuleTest {
                     new AppConfigurationEntry(
                             HubLoginModule.class.getName(),
                             AppConfigurationEntry.LoginModuleControlFlag.REQUIRED,
-                            Map.of(HubLoginModule.ACCOUNTS, accounts))
+                            Map.of(HubLoginModule.ACCOUNTS, accounts, HubLoginModule.BELL, new Bell(List.of(heard))))
                 };
             }
         };
         return new LoginContext(
                 "karaf",
-                new Subject(),
+                subject,
                 callbacks -> {
                     for (Callback callback : callbacks) {
                         if (callback instanceof NameCallback name) {
@@ -72,6 +76,20 @@ class HubLoginModuleTest {
                         new UserPrincipal("an"), new RolePrincipal("viewer"), new RolePrincipal("ssh"));
         context.logout();
         assertThat(context.getSubject().getPrincipals()).isEmpty();
+    }
+
+    @Test
+    void loginsAreToldWithTheirWay() throws LoginException {
+        ClientPrincipal client = new ClientPrincipal("ssh", "/127.0.0.1:51234");
+        subject.getPrincipals().add(client);
+        context("an", "a good password").login();
+        assertThatThrownBy(() -> context("an", "a wrong password").login()).isInstanceOf(LoginException.class);
+        assertThatThrownBy(() -> context("portal", "a good password").login()).isInstanceOf(LoginException.class);
+        assertThat(heard.lines)
+                .containsExactly(
+                        "in ssh an 127.0.0.1",
+                        "refused ssh an 127.0.0.1 wrong-password-or-user",
+                        "refused ssh portal 127.0.0.1 wrong-password-or-user");
     }
 
     @Test
