@@ -73,7 +73,7 @@ final class Decoder {
             return switch (kind) {
                 case Broker.RAW -> raw(message, body);
                 case Broker.QUARANTINE -> refused(message, body);
-                default -> message.propertyExists(Envelope.PROBE) ? probe(message) : state(message, arrival, body);
+                default -> record(message, arrival, body);
             };
         } catch (MessageFormatException | MessageEOFException | RuntimeException e) {
             // Whatever it is, the message would be the same at its next delivery, and hold up its queue for ever.
@@ -103,6 +103,8 @@ final class Decoder {
         return new Entry.Refused(
                 rawId,
                 item,
+                0,
+                false,
                 instance,
                 RejectCode.UNREADABLE.name(),
                 "",
@@ -137,6 +139,8 @@ final class Decoder {
         return new Entry.Refused(
                 state.rawId(),
                 state.item(),
+                state.revision(),
+                false,
                 state.instance(),
                 RejectCode.REPOSITORY.name(),
                 storable(state.origin()),
@@ -148,6 +152,16 @@ final class Decoder {
                 storable(state.type()),
                 storable(state.key()),
                 state.received());
+    }
+
+    private Entry record(Message message, int arrival, byte[] body) throws JMSException, MalformedMessageException {
+        if (message.propertyExists(Envelope.PROBE)) {
+            return probe(message);
+        }
+        if (message.propertyExists(Envelope.MARK)) {
+            return new Entry.Mark(message.getLongProperty(Envelope.MARK), instance, Clock.now());
+        }
+        return state(message, arrival, body);
     }
 
     private Entry state(Message message, int arrival, byte[] body) throws JMSException, MalformedMessageException {
@@ -198,6 +212,8 @@ final class Decoder {
         return new Entry.Refused(
                 uuid(message, Envelope.RAW_ID),
                 (int) longProperty(message, Envelope.ITEM),
+                message.propertyExists(Envelope.REVISION) ? message.getIntProperty(Envelope.REVISION) : 0,
+                message.getBooleanProperty(Envelope.REJECT_REST),
                 instance,
                 storable(required(message, Envelope.REJECT_CODE)),
                 storable(optional(message, Envelope.ORIGIN)),

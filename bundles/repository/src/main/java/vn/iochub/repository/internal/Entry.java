@@ -76,12 +76,16 @@ sealed interface Entry {
     /**
      * One refused row, from {@code hub.quarantine.<instance>} or refused here.
      *
+     * @param revision 0 as it came, above 0 where a mend, retry or replay was refused
+     * @param rest whether the message cannot be read from this row on
      * @param type the record's type, where the repository refused it; else empty
      * @param key the record's key, likewise
      */
     record Refused(
             UUID rawId,
             int item,
+            int revision,
+            boolean rest,
             String instance,
             String code,
             String origin,
@@ -111,6 +115,14 @@ sealed interface Entry {
         @Override
         public long received() {
             return sent;
+        }
+    }
+
+    /** What a replay leaves behind its last record: when it is written, all of them are. */
+    record Mark(long replay, String instance, long received) implements Entry {
+        @Override
+        public int size() {
+            return 0;
         }
     }
 }

@@ -71,14 +71,24 @@ final class KeptMessages {
         if (compressed != null) {
             return Optional.of(() -> new InflaterInputStream(new ByteArrayInputStream(compressed)));
         }
-        if (file == null) {
+        if (!isKept(file)) {
             return Optional.empty();
         }
-        Path path = folder.resolve(file).normalize();
-        if (!path.startsWith(folder) || !Files.isRegularFile(path)) {
-            return Optional.empty();
-        }
+        Path path = path(file);
         return Optional.of(() -> open(path));
+    }
+
+    /** Whether the folder still has the file; false for null. */
+    boolean isKept(String file) {
+        if (file == null) {
+            return false;
+        }
+        Path path = path(file);
+        return path.startsWith(folder) && Files.isRegularFile(path);
+    }
+
+    private Path path(String file) {
+        return folder.resolve(file).normalize();
     }
 
     private static InputStream open(Path path) throws IOException {

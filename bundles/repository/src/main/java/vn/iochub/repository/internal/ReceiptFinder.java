@@ -84,19 +84,23 @@ final class ReceiptFinder implements Receipts {
         Message message = found.get();
         long[] counts = counts(connection, id);
         long judged = counts[0] + counts[1] + counts[2] + counts[3];
+        long taken = counts[0] + counts[1] + counts[2];
+        boolean complete = message.whole() && judged >= message.accepted() + message.rejected();
         long rejectedHere = Math.max(0, counts[3] - message.rejected());
-        // What the repository itself refused was accepted before; told as rejected, it is not accepted too.
-        long accepted = message.whole() ? message.accepted() - rejectedHere : counts[0] + counts[1] + counts[2];
+        // What the repository itself refused was accepted before; told as rejected, it is not accepted too. And once
+        // all
+        // is judged, a row that was mended since counts as what it is now.
+        long accepted = complete || !message.whole() ? taken : message.accepted() - rejectedHere;
         return Optional.of(new ReceiptStatus(
                 id,
                 message.instance(),
                 message.received(),
                 accepted,
-                message.rejected() + rejectedHere,
+                complete ? counts[3] : message.rejected() + rejectedHere,
                 counts[0],
                 counts[1],
                 counts[2],
-                message.whole() && judged >= message.accepted() + message.rejected(),
+                complete,
                 items(connection, id)));
     }
 

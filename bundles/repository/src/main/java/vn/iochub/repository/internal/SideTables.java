@@ -17,10 +17,27 @@ final class SideTables {
 
     private static final String INSERT_QUARANTINE =
             """
-            INSERT INTO hub.quarantine (raw_id, item, instance, code, origin, path, reason_vi, reason_en, fragment,
-                connector, type, seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (raw_id, item) DO NOTHING
+            INSERT INTO hub.quarantine AS q (raw_id, item, instance, code, origin, path, reason_vi, reason_en, fragment,
+                connector, type, seen, first_seen, revision, rest, cause)
+            SELECT v.*, hub.quarantine_cause(v.instance, v.code, v.path)
+            FROM (VALUES (?::uuid, ?::int, ?::text, ?::text, ?::text, ?::text, ?::text, ?::text, ?::text, ?::text,
+                    ?::text, ?::timestamptz, ?::timestamptz, ?::int, ?::boolean))
+                AS v (raw_id, item, instance, code, origin, path, reason_vi, reason_en, fragment, connector, type, seen,
+                    first_seen, revision, rest)
+            ON CONFLICT (raw_id, item) DO UPDATE SET code = excluded.code, path = excluded.path,
+                reason_vi = excluded.reason_vi, reason_en = excluded.reason_en, fragment = excluded.fragment,
+                connector = excluded.connector, type = excluded.type, cause = excluded.cause,
+                seen = greatest(q.seen, excluded.seen), revision = excluded.revision, times = q.times + 1,
+                rest = q.rest OR excluded.rest,
+                state = CASE q.state WHEN 'discarded' THEN q.state ELSE 'open' END,
+                by_ = CASE q.state WHEN 'discarded' THEN q.by_ ELSE '' END,
+                note = CASE q.state WHEN 'discarded' THEN q.note ELSE '' END,
+                resolved_at = CASE q.state WHEN 'discarded' THEN q.resolved_at END
+            WHERE excluded.revision > q.revision
             """;
+
+    private static final String MEND_FAILED =
+            "UPDATE hub.mend SET outcome = 'rejected' WHERE revision = ? AND raw_id = ? AND item = ?";
 
     private static final String INSERT_REJECTED =
             """
@@ -33,6 +50,9 @@ final class SideTables {
             INSERT INTO hub.probe AS p (node, sent, stored) VALUES (?, ?, ?)
             ON CONFLICT (node) DO UPDATE SET sent = excluded.sent, stored = excluded.stored WHERE p.sent <= excluded.sent
             """;
+
+    private static final String INSERT_MARK =
+            "INSERT INTO hub.replay_mark (replay, instance, judged) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 
     private SideTables() {}
 
@@ -80,7 +100,12 @@ final class SideTables {
                 quarantine.setString(9, row.fragment());
                 quarantine.setString(10, row.connector());
                 quarantine.setString(11, row.type());
-                quarantine.setTimestamp(12, timestamp(row.received()));
+                // What comes of a revision has the times of the message as it came; it is refused now.
+                Timestamp seen = timestamp(row.revision() == 0 ? row.received() : Clock.now());
+                quarantine.setTimestamp(12, seen);
+                quarantine.setTimestamp(13, seen);
+                quarantine.setInt(14, row.revision());
+                quarantine.setBoolean(15, row.rest());
                 quarantine.addBatch();
                 verdict.setObject(1, row.rawId());
                 verdict.setInt(2, row.item());
@@ -90,6 +115,25 @@ final class SideTables {
             }
             quarantine.executeBatch();
             verdict.executeBatch();
+        }
+        mendsFailed(connection, rows);
+    }
+
+    private static void mendsFailed(Connection connection, List<Entry.Refused> rows) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(MEND_FAILED)) {
+            boolean any = false;
+            for (Entry.Refused row : rows) {
+                if (row.revision() > 0) {
+                    update.setInt(1, row.revision());
+                    update.setObject(2, row.rawId());
+                    update.setInt(3, row.item());
+                    update.addBatch();
+                    any = true;
+                }
+            }
+            if (any) {
+                update.executeBatch();
+            }
         }
     }
 
@@ -105,6 +149,21 @@ final class SideTables {
                 upsert.addBatch();
             }
             upsert.executeBatch();
+        }
+    }
+
+    static void insertMarks(Connection connection, List<Entry.Mark> marks) throws SQLException {
+        if (marks.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_MARK)) {
+            for (Entry.Mark mark : marks) {
+                insert.setLong(1, mark.replay());
+                insert.setString(2, mark.instance());
+                insert.setTimestamp(3, timestamp(mark.received()));
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 

@@ -137,13 +137,15 @@ final class Store {
             // Better a message that cannot be shown than a queue that stands still for ever.
             return List.of(bare, least, bare(raw, "", Clock.now(), null));
         }
-        return List.of(new Entry.Probe("hub", Clock.now()));
+        return entry instanceof Entry.Mark ? List.of() : List.of(new Entry.Probe("hub", Clock.now()));
     }
 
     private static Entry.Refused minimal(Entry.Refused row) {
         return new Entry.Refused(
                 row.rawId(),
                 row.item(),
+                row.revision(),
+                row.rest(),
                 least(row.instance()),
                 least(row.code()),
                 "",
@@ -209,6 +211,7 @@ final class Store {
         List<Entry.Raw> raws = new ArrayList<>();
         List<Entry.Refused> refusals = new ArrayList<>();
         List<Entry.Probe> probes = new ArrayList<>();
+        List<Entry.Mark> marks = new ArrayList<>();
         for (Entry entry : entries) {
             if (entry instanceof Entry.State state) {
                 states.add(state);
@@ -218,12 +221,16 @@ final class Store {
                 refusals.add(row);
             } else if (entry instanceof Entry.Probe probe) {
                 probes.add(probe);
+            } else if (entry instanceof Entry.Mark mark) {
+                marks.add(mark);
             }
         }
         return Transactions.run(database, connection -> {
             SideTables.insertRaw(connection, raws);
             SideTables.insertRefused(connection, refusals);
             SideTables.upsertProbes(connection, probes);
+            SideTables.insertMarks(connection, marks);
+            Resolution.resolve(connection, states);
             // Last, because it ends with the lock that every other writer waits for.
             StateWriter.Result result = new StateWriter(connection, partitions).write(states);
             return new Outcome(

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -325,6 +326,28 @@ final class Types {
                     type.major(),
                     declared.classification(),
                     declared.masked().size());
+        }
+        keepVersion(connection, type, declared.schema());
+    }
+
+    /** After the upsert, whose lock on the type's row makes other hubs wait. */
+    private static void keepVersion(Connection connection, TypeId type, JsonNode schema) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                """
+                INSERT INTO hub.schema_version (type, major, since, hash, schema)
+                SELECT n.type, n.major, n.since, hub.schema_hash(n.schema), n.schema
+                FROM (VALUES (?::text, ?::int, ?::timestamptz, ?::jsonb)) AS n (type, major, since, schema)
+                WHERE hub.schema_hash(n.schema) IS DISTINCT FROM (
+                    SELECT v.hash FROM hub.schema_version v WHERE v.type = n.type AND v.major = n.major
+                    ORDER BY v.since DESC LIMIT 1)
+                ON CONFLICT (type, major, since) DO NOTHING
+                """)) {
+            insert.setString(1, type.path());
+            insert.setInt(2, type.major());
+            // By the clock that also says when a state was stored.
+            insert.setTimestamp(3, Timestamp.from(Clock.instant(Clock.now())));
+            insert.setString(4, schema.toString());
+            insert.executeUpdate();
         }
     }
 
