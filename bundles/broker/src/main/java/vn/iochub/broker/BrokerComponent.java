@@ -1,55 +1,77 @@
 package vn.iochub.broker;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Secrets;
 
-/** The service {@link Broker}: the backend that the configuration names. */
+/** The services {@link Broker}, the backend that the configuration names, and {@link DeadLetters} on it. */
 @Component(
-        service = {Broker.class, HealthPart.class},
+        service = {Broker.class, DeadLetters.class, HealthPart.class},
         configurationPid = "vn.iochub.broker",
         immediate = true)
 @Designate(ocd = BrokerConfig.class)
-public final class BrokerComponent implements Broker, HealthPart {
+public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
     private static final Logger log = LoggerFactory.getLogger(BrokerComponent.class);
 
+    private static final String METRIC = "iochub.dead.letters";
+
     private final Backend backend;
+    private final DeadLetterQueue dead;
 
     @Activate
-    public BrokerComponent(@Reference Accounts accounts, @Reference Secrets secrets, BrokerConfig config) {
-        this(accounts, secrets, config, Path.of(System.getProperty("karaf.data", "data"), "broker"));
+    public BrokerComponent(
+            @Reference Accounts accounts,
+            @Reference Secrets secrets,
+            @Reference Resilience resilience,
+            BrokerConfig config) {
+        this(accounts, secrets, resilience, config, Path.of(System.getProperty("karaf.data", "data"), "broker"));
     }
 
-    BrokerComponent(Accounts accounts, Secrets secrets, BrokerConfig config, Path folder) {
-        backend = backend(accounts, secrets, config, folder);
+    BrokerComponent(Accounts accounts, Secrets secrets, Resilience resilience, BrokerConfig config, Path folder) {
+        backend = backend(accounts, secrets, resilience, config, folder);
         backend.start();
+        dead = new DeadLetterQueue(backend);
+        dead.start();
         if (!backend.url().isEmpty()) {
             secrets.announce(Map.of("HUB_BROKER_URL", backend.url()));
         }
     }
 
-    private static Backend backend(Accounts accounts, Secrets secrets, BrokerConfig config, Path folder) {
+    private static Backend backend(
+            Accounts accounts, Secrets secrets, Resilience resilience, BrokerConfig config, Path folder) {
         try {
             Settings settings = Settings.of(config, folder);
             return switch (settings.mode()) {
-                case EMBEDDED -> new EmbeddedBroker(settings, accounts);
-                case EXTERNAL -> new ExternalBroker(settings, secrets);
+                case EMBEDDED -> new EmbeddedBroker(settings, accounts, resilience);
+                case EXTERNAL -> new ExternalBroker(settings, secrets, resilience);
             };
         } catch (IllegalArgumentException e) {
             log.error("broker.configuration file=etc/vn.iochub.broker.cfg problem=\"{}\"", e.getMessage());
@@ -57,8 +79,26 @@ public final class BrokerComponent implements Broker, HealthPart {
         }
     }
 
+    /** Optional: the broker starts before there are metrics. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRegistry(MeterRegistry registry) {
+        Gauge.builder(METRIC, dead, queue -> queue.count()
+                        .map(Long::doubleValue)
+                        .orElse(Double.NaN))
+                .description("Messages that the hub could not handle, on the queue " + QUEUE)
+                .register(registry);
+    }
+
+    void unbindRegistry(MeterRegistry registry) {
+        registry.find(METRIC).meters().forEach(registry::remove);
+    }
+
     @Deactivate
     void close() {
+        dead.close();
         backend.close();
     }
 
@@ -88,6 +128,11 @@ public final class BrokerComponent implements Broker, HealthPart {
     }
 
     @Override
+    public OptionalLong acknowledged(String queue) throws JMSException {
+        return backend.acknowledged(queue);
+    }
+
+    @Override
     public String url() {
         return backend.url();
     }
@@ -99,6 +144,46 @@ public final class BrokerComponent implements Broker, HealthPart {
 
     @Override
     public List<Health> health() {
-        return List.of(backend.health());
+        Health health = backend.health();
+        long aside = dead.count().orElse(0L);
+        Map<String, String> details = new TreeMap<>(health.details());
+        details.put("dead", dead.count().map(String::valueOf).orElse("?"));
+        boolean alarm = aside > 0 && health.status() == Health.Status.UP;
+        return List.of(new Health(
+                health.part(),
+                alarm ? Health.Status.DEGRADED : health.status(),
+                alarm
+                        ? new Text(
+                                aside + " thông điệp mà hub không xử lý được nằm ở hàng " + QUEUE
+                                        + "; hãy xem lý do, rồi gửi lại hoặc xóa",
+                                aside + " messages that the hub could not handle lie on the queue " + QUEUE
+                                        + "; look at the reasons, then send them back or delete them")
+                        : health.cause(),
+                details));
+    }
+
+    @Override
+    public void put(Session session, Message message, String from, Text reason) throws JMSException {
+        dead.put(session, message, from, reason);
+    }
+
+    @Override
+    public List<Letter> list(int limit) {
+        return dead.list(limit);
+    }
+
+    @Override
+    public long redrive(Set<String> ids) {
+        return dead.redrive(ids);
+    }
+
+    @Override
+    public long discard(Set<String> ids) {
+        return dead.discard(ids);
+    }
+
+    @Override
+    public Optional<Long> count() {
+        return dead.count();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,10 +47,13 @@ import org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.Resilience;
 
 /**
  * Artemis in this JVM. One thread starts it, looks four times a second whether it lives and whether its disk has room, and
@@ -59,8 +63,6 @@ final class EmbeddedBroker implements Backend {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private static final long TICK_MILLIS = 250;
-    private static final long SHORTEST_PAUSE_MILLIS = 1_000;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final long LOCK_WAIT_MILLIS = 5_000;
     private static final int MIB = 1 << 20;
 
@@ -71,8 +73,7 @@ final class EmbeddedBroker implements Backend {
     private static final long ADDRESS_MEMORY = 24L * MIB;
 
     private static final long GLOBAL_MEMORY = 96L * MIB;
-    /** Where messages lie that an admin has put aside at the broker. */
-    static final String DEAD = "hub.dead";
+    static final String DEAD = DeadLetters.QUEUE;
 
     /** What waits of one source may take one part in so many of maxDisk. */
     private static final int SHARE_OF_ONE_SOURCE = 4;
@@ -99,13 +100,14 @@ final class EmbeddedBroker implements Backend {
     private volatile Optional<Text> noRoom = Optional.empty();
     private volatile Health health;
     private Optional<ActiveMQServer> stopping = Optional.empty();
-    private long pause = SHORTEST_PAUSE_MILLIS;
-    private long nextTry;
+    private final Backoff backoff;
+    private String told = "";
     private boolean withoutAsyncio;
 
     private volatile boolean closed;
 
-    EmbeddedBroker(Settings settings, Accounts accounts) {
+    EmbeddedBroker(Settings settings, Accounts accounts, Resilience resilience) {
+        this.backoff = resilience.backoff(Resilience.BROKER);
         this.settings = settings;
         this.accounts = accounts;
         health = state(
@@ -131,7 +133,7 @@ final class EmbeddedBroker implements Backend {
                 stopping = Optional.empty();
             }
             noRoom = room();
-            if (running.isEmpty() && stopping.isEmpty() && !closed && System.nanoTime() - nextTry >= 0) {
+            if (running.isEmpty() && stopping.isEmpty() && !closed && !backoff.waiting()) {
                 launch();
             }
             running.ifPresent(this::look);
@@ -180,7 +182,8 @@ final class EmbeddedBroker implements Backend {
                                             .SERVER_ID_PROP_NAME,
                                     serverId))));
             running = Optional.of(new Running(server, factory, journal));
-            pause = SHORTEST_PAUSE_MILLIS;
+            backoff.well();
+            told = "";
             log.info(
                     "broker.started mode=embedded version={} url={} journal={} sync.micros={} buffer.micros={}",
                     server.getVersion().getFullVersion(),
@@ -189,12 +192,14 @@ final class EmbeddedBroker implements Backend {
                     journal.syncNanos() / 1000,
                     journal.timeoutNanos() / 1000);
         } catch (Exception e) {
-            log.error(
-                    "broker.start failed mode=embedded retry.millis={} folder={} cause=\"{}\"",
-                    pause,
-                    settings.folder(),
-                    e.getMessage(),
-                    e instanceof IOException ? null : e);
+            if (!told.equals(String.valueOf(e.getMessage()))) {
+                told = String.valueOf(e.getMessage());
+                log.error(
+                        "broker.start failed mode=embedded folder={} cause=\"{}\" further=\"tried again, the same cause is not logged\"",
+                        settings.folder(),
+                        e.getMessage(),
+                        e instanceof IOException ? null : e);
+            }
             failed(new Text(
                     "Không khởi động được bộ môi giới: " + e.getMessage(),
                     "The broker could not be started: " + e.getMessage()));
@@ -429,18 +434,6 @@ final class EmbeddedBroker implements Backend {
                         details);
                 return;
             }
-            Queue dead = now.server().locateQueue(DEAD);
-            long aside = dead == null ? 0 : dead.getMessageCount();
-            if (aside > 0) {
-                health = state(
-                        Health.Status.DEGRADED,
-                        new Text(
-                                aside + " thông điệp đã bị chuyển sang hàng " + DEAD + "; hãy xem lại và chuyển về",
-                                aside + " messages were put aside in queue " + DEAD
-                                        + "; look at them and move them back"),
-                        details);
-                return;
-            }
             health = state(Health.Status.UP, new Text("Chạy trong hub", "Runs within the hub"), details);
         } catch (IOException e) {
             health = state(
@@ -463,8 +456,7 @@ final class EmbeddedBroker implements Backend {
 
     private void failed(Text cause) {
         health = state(Health.Status.DOWN, cause, Map.of());
-        nextTry = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
-        pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        backoff.failed();
     }
 
     private void discard(Running old) {
@@ -550,6 +542,12 @@ final class EmbeddedBroker implements Backend {
     public long depth(String queue) throws JMSException {
         Queue found = up().server().locateQueue(queue);
         return found == null ? 0 : found.getMessageCount();
+    }
+
+    @Override
+    public OptionalLong acknowledged(String queue) throws JMSException {
+        Queue found = up().server().locateQueue(queue);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found.getMessagesAcknowledged());
     }
 
     @Override

@@ -6,9 +6,11 @@ import jakarta.jms.JMSSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,11 +20,15 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Secrets;
 
 /** An Artemis that the province runs elsewhere, reached over TCP. Thread-safe. */
@@ -43,6 +49,10 @@ final class ExternalBroker implements Backend {
     private final Object lock = new Object();
     private Optional<Admin> admin = Optional.empty();
 
+    // the thread's own
+    private final Backoff backoff;
+    private boolean deadThere;
+
     private volatile Health health;
     private volatile boolean closed;
 
@@ -61,7 +71,8 @@ final class ExternalBroker implements Backend {
         T on(Admin admin) throws Exception;
     }
 
-    ExternalBroker(Settings settings, Secrets secrets) {
+    ExternalBroker(Settings settings, Secrets secrets, Resilience resilience) {
+        this.backoff = resilience.backoff(Resilience.BROKER);
         this.settings = settings;
         this.secrets = secrets;
         factory = Connections.tuned(new ActiveMQConnectionFactory(locator(settings.urls())));
@@ -80,7 +91,25 @@ final class ExternalBroker implements Backend {
 
     @Override
     public void start() {
-        thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.execute(this::watch);
+    }
+
+    private void watch() {
+        long next = LOOK_MILLIS;
+        try {
+            look();
+            if (health.status() == Health.Status.DOWN) {
+                next = backoff.failed().toMillis();
+            } else {
+                backoff.well();
+            }
+        } finally {
+            try {
+                thread.schedule(this::watch, next, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("the watch ends with the broker", e);
+            }
+        }
     }
 
     private void look() {
@@ -91,6 +120,7 @@ final class ExternalBroker implements Backend {
                 now.session().addressQuery(SimpleString.of("hub.records.hub"));
                 return now.version();
             });
+            deadThere = deadThere || ensured(DeadLetters.QUEUE);
             Optional<String> lacking = missing.values().stream().sorted().findFirst();
             health = lacking.isEmpty()
                     ? state(
@@ -129,6 +159,17 @@ final class ExternalBroker implements Backend {
                     settings.publicUrl(),
                     health.status(),
                     health.cause().en());
+        }
+    }
+
+    private boolean ensured(String queue) {
+        try {
+            ensureQueue(queue);
+            return true;
+        } catch (JMSException e) {
+            // It is among the missing ones now, and so in the health.
+            log.debug("queue {} is not there", queue, e);
+            return false;
         }
     }
 
@@ -190,6 +231,17 @@ final class ExternalBroker implements Backend {
         return call("queue " + queue + " cannot be read", now -> {
             ClientSession.QueueQuery found = now.session().queueQuery(SimpleString.of(queue));
             return found.isExists() ? found.getMessageCount() : 0L;
+        });
+    }
+
+    @Override
+    public OptionalLong acknowledged(String queue) throws JMSException {
+        return call("queue " + queue + " cannot be read", now -> {
+            if (!now.session().queueQuery(SimpleString.of(queue)).isExists()) {
+                return OptionalLong.empty();
+            }
+            Object told = now.calls().attribute(ResourceNames.QUEUE + queue, "messagesAcknowledged");
+            return told instanceof Number number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
         });
     }
 

@@ -39,8 +39,19 @@ final class ManagementCalls {
 
     Object ask(String operation, Object... parameters) throws Exception {
         ClientMessage question = session.createMessage(false);
-        question.putStringProperty(ClientMessageImpl.REPLYTO_HEADER_NAME, answers);
         ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, operation, parameters);
+        return answer(question, operation);
+    }
+
+    /** @param resource such as {@code queue.<name>} */
+    Object attribute(String resource, String name) throws Exception {
+        ClientMessage question = session.createMessage(false);
+        ManagementHelper.putAttribute(question, resource, name);
+        return answer(question, name);
+    }
+
+    private Object answer(ClientMessage question, String operation) throws Exception {
+        question.putStringProperty(ClientMessageImpl.REPLYTO_HEADER_NAME, answers);
         producer.send(question);
         ClientMessage answer = consumer.receive(ANSWER_MILLIS);
         if (answer == null) {

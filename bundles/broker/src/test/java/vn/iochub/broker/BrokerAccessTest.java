@@ -23,6 +23,7 @@ import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +132,8 @@ class BrokerAccessTest {
             assertThatThrownBy(() -> sendOne(connection, REPLY)).isInstanceOf(JMSException.class);
             receiveOne(connection, REPLY);
         }
-        assertThat(broker.depth(REPLY)).isZero();
+        // An AMQP client does not wait for the broker to have taken note of what it acknowledges.
+        Awaitility.await().untilAsserted(() -> assertThat(broker.depth(REPLY)).isZero());
     }
 
     @ParameterizedTest

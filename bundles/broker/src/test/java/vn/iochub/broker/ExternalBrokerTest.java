@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Health;
+import vn.iochub.resilience.ResilienceComponent;
 
 /** Against a broker in another process, set up as docs/EXTERNAL-ARTEMIS.md says. */
 @Timeout(120)
@@ -74,7 +75,11 @@ class ExternalBrokerTest {
                 BrokerProcess.PASSWORD));
         all.putAll(keys);
         BrokerComponent hub = new BrokerComponent(
-                new Fixtures.MemoryAccounts(), new Fixtures.MemorySecrets(), config(all), folder.resolve("unused"));
+                new Fixtures.MemoryAccounts(),
+                new Fixtures.MemorySecrets(),
+                ResilienceComponent.withDefaults(),
+                config(all),
+                folder.resolve("unused"));
         started.add(hub);
         return hub;
     }

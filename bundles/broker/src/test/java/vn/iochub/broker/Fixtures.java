@@ -23,6 +23,7 @@ import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Identity;
 import vn.iochub.api.service.Secrets;
+import vn.iochub.resilience.ResilienceComponent;
 
 /** What the tests of this bundle share. */
 final class Fixtures {
@@ -117,7 +118,8 @@ final class Fixtures {
     static BrokerComponent starting(Path folder, Map<String, Object> keys) {
         Map<String, Object> all = new HashMap<>(Map.of("port", freePort(), "minDiskFree", "1M"));
         all.putAll(keys);
-        return new BrokerComponent(new MemoryAccounts(), new MemorySecrets(), config(all), folder);
+        return new BrokerComponent(
+                new MemoryAccounts(), new MemorySecrets(), ResilienceComponent.withDefaults(), config(all), folder);
     }
 
     static void awaitStatus(BrokerComponent broker, Health.Status status) {

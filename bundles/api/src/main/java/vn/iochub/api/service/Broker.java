@@ -4,6 +4,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 import vn.iochub.api.Text;
 
@@ -41,6 +42,16 @@ public interface Broker {
 
     /** The number of messages in a queue, in delivery included; 0 when there is no such queue. */
     long depth(String queue) throws JMSException;
+
+    /**
+     * How many messages were consumed from a queue for good since the broker was started, which also tells when what lay in
+     * it at some moment is gone; empty when the broker does not tell.
+     *
+     * @throws JMSException when the broker cannot be reached now
+     */
+    default OptionalLong acknowledged(String queue) throws JMSException {
+        return OptionalLong.empty();
+    }
 
     /** The address that clients outside the hub use, such as {@code tcp://127.0.0.1:61616}. */
     String url();

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
@@ -19,12 +20,12 @@ import vn.iochub.runtime.internal.ingest.Probe;
 /** Sends the hub's probe every few seconds: the proof that a record can be taken now. */
 final class Heartbeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
-    private static final long PERIOD_SECONDS = 5;
-    private static final long RETRY_SECONDS = 1;
+    private static final long PERIOD_MILLIS = 5_000;
     private static final String PART = "runtime";
 
     private final Broker broker;
     private final Probe probe;
+    private final Backoff backoff;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread created = new Thread(task, "hub-heartbeat");
         created.setDaemon(true);
@@ -34,8 +35,9 @@ final class Heartbeat implements AutoCloseable {
     private volatile Text trouble;
     private boolean queueThere;
 
-    Heartbeat(Broker broker, Probe probe) {
+    Heartbeat(Broker broker, Probe probe, Backoff backoff) {
         this.broker = broker;
+        this.backoff = backoff;
         this.probe = probe;
     }
 
@@ -44,13 +46,17 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
-        boolean sent = false;
+        long next = PERIOD_MILLIS;
         try {
-            sent = send();
+            if (send()) {
+                backoff.well();
+            } else {
+                next = backoff.failed().toMillis();
+            }
         } finally {
             // Also after an error: a heart that stopped would show its last state for ever.
             if (!thread.isShutdown()) {
-                thread.schedule(this::beat, sent ? PERIOD_SECONDS : RETRY_SECONDS, TimeUnit.SECONDS);
+                thread.schedule(this::beat, next, TimeUnit.MILLISECONDS);
             }
         }
     }

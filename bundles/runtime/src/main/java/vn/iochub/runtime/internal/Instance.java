@@ -3,6 +3,9 @@ package vn.iochub.runtime.internal;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +22,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
@@ -34,15 +40,19 @@ import vn.iochub.runtime.internal.ingest.IngestService;
  */
 final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final List<String> QUEUES =
             List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE, Broker.IN, Broker.REPLY);
     private static final long CLOSE_SECONDS = 25;
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** What every instance works with. */
-    record Services(Broker broker, Accounts accounts, IngestService ingest, Clock clock) {}
+    record Services(
+            Broker broker,
+            DeadLetters dead,
+            Resilience resilience,
+            Accounts accounts,
+            IngestService ingest,
+            Clock clock) {}
 
     private final Deployment deployment;
     private final Services services;
@@ -53,7 +63,7 @@ final class Instance {
     private volatile boolean closing;
 
     // the thread's own
-    private long pause = FIRST_PAUSE_MILLIS;
+    private final Backoff backoff;
     private volatile IngestPipeline pipeline;
     private volatile HostedContext context;
     private volatile InstanceHub hub;
@@ -66,6 +76,7 @@ final class Instance {
         this.deployment = deployment;
         this.services = services;
         this.owners = owners;
+        this.backoff = services.resilience().backoff("source-start");
         this.troubles = new Troubles(deployment.instance(), services.clock());
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread created = new Thread(task, "hub-source-" + deployment.instance());
@@ -107,8 +118,7 @@ final class Instance {
             }
         }
         if (!closing) {
-            thread.schedule(this::attempt, pause, TimeUnit.MILLISECONDS);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+            thread.schedule(this::attempt, backoff.failed().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -143,7 +153,11 @@ final class Instance {
                         deployment.source(),
                         deployment.bundle() + "/" + deployment.version(),
                         troubles);
-        hub = new InstanceHub(services.ingest().cursors(deployment.instance()), troubles);
+        hub = new InstanceHub(
+                deployment.instance(),
+                services.ingest().cursors(deployment.instance()),
+                troubles,
+                services.resilience());
         rests = paused().isPresent();
         context = HostedContext.start(
                 deployment.platform(), deployment.connector(), deployment.source(), pipeline, hub, rests);
@@ -151,12 +165,13 @@ final class Instance {
             listen();
         }
         // It may have been paused or resumed meanwhile.
-        thread.execute(this::follow);
+        execute(this::follow);
         return context.waysIn() > 0 ? State.up() : State.idle(deployment.instance());
     }
 
     private void listen() {
-        push = new MessagePush(services.broker(), deployment.instance(), pipeline);
+        push = new MessagePush(
+                services.broker(), services.dead(), services.resilience(), deployment.instance(), pipeline);
         push.start();
     }
 
@@ -193,7 +208,7 @@ final class Instance {
         stop();
         troubles.forget();
         state = State.starting();
-        pause = FIRST_PAUSE_MILLIS;
+        backoff.well();
         attempt();
     }
 
@@ -285,6 +300,7 @@ final class Instance {
             }
             pipeline = null;
         }
+        services.resilience().forgetUpstreams(deployment.instance());
     }
 
     private void silence() {
@@ -357,7 +373,24 @@ final class Instance {
         Instance owner = owners.get(deployment.instance());
         boolean second = owner != null && owner != this;
         String part = "source:" + deployment.instance() + (second ? "#" + deployment.serviceId() : "");
-        return new Health(part, now.status(), now.cause(), details);
+        return new Health(part, now.status(), spared(now, details), details);
+    }
+
+    /** The cause, and until when a source that fails again and again is left alone. */
+    private Text spared(State now, Map<String, String> details) {
+        InstanceHub mine = hub;
+        Optional<String> until = mine == null || now.status() == Health.Status.UP
+                ? Optional.empty()
+                : mine.notBefore().map(Instance::clockTime);
+        until.ifPresent(time -> details.put("notAskedBefore", time));
+        return until.map(time -> new Text(
+                        now.cause().vi() + " Hub không hỏi lại trước " + time + ".",
+                        now.cause().en() + " It is not asked again before " + time + "."))
+                .orElse(now.cause());
+    }
+
+    private static String clockTime(Instant time) {
+        return DateTimeFormatter.ofPattern("HH:mm:ss").format(time.atZone(ZoneId.of("Asia/Ho_Chi_Minh")));
     }
 
     private Optional<State> backlog() {

@@ -21,11 +21,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
+import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.runtime.internal.ingest.Body;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
+import vn.iochub.runtime.internal.ingest.RedactionException;
 
 /**
  * Takes the messages that an instance's source puts on {@code hub.in.<instance>} by AMQP or JMS: each goes the way of any
@@ -37,8 +42,6 @@ import vn.iochub.runtime.internal.ingest.IngestPipeline;
 final class MessagePush implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessagePush.class);
     private static final long RECEIVE_MILLIS = 1_000;
-    private static final long FIRST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final long STOP_MILLIS = 10_000;
     /** A body up to this size is read at once; a larger one is streamed from the broker. */
     private static final int SMALL = 1 << 20;
@@ -46,16 +49,26 @@ final class MessagePush implements AutoCloseable {
     private static final String ATTRIBUTE = "attribute_";
 
     private static final int MAX_ATTRIBUTES = 32;
+    /** So many messages that crashed are counted; of more the first are forgotten, and count anew. */
+    private static final int MAX_SUSPECTS = 1_000;
 
     private final Broker broker;
     private final String instance;
     private final IngestPipeline pipeline;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final DeadLetters dead;
+    private final Resilience resilience;
+    // The rest belongs to the thread.
+    private final Backoff backoff;
+    private final Map<String, Integer> crashes = new LinkedHashMap<>();
     private boolean replyRefusedTold;
 
-    MessagePush(Broker broker, String instance, IngestPipeline pipeline) {
+    MessagePush(Broker broker, DeadLetters dead, Resilience resilience, String instance, IngestPipeline pipeline) {
         this.broker = broker;
+        this.dead = dead;
+        this.resilience = resilience;
+        this.backoff = resilience.backoff("message-push");
         this.instance = instance;
         this.pipeline = pipeline;
         this.thread = new Thread(this::run, "hub-in-" + instance);
@@ -67,10 +80,8 @@ final class MessagePush implements AutoCloseable {
     }
 
     private void run() {
-        long pause = FIRST_PAUSE_MILLIS;
         try {
             while (stop.getCount() > 0) {
-                long began = System.nanoTime();
                 try {
                     consume();
                 } catch (JMSException e) {
@@ -78,16 +89,14 @@ final class MessagePush implements AutoCloseable {
                     LOG.debug("event=message-push-waits source={}", instance, e);
                 } catch (HubUnavailableException e) {
                     LOG.debug("event=message-push-sent-back source={}", instance);
-                } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                    // Also of memory: a thread that ended would leave the queue without anybody, and nobody told.
+                } catch (IOException | RuntimeException | LinkageError | VirtualMachineError e) {
+                    // Errors too: a thread that ended would leave the queue without anybody, and nobody told.
                     LOG.warn(
                             "event=message-push-failed source={} exception={}",
                             instance,
                             e.getClass().getName());
                 }
-                boolean lasted = System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS);
-                pause = lasted ? FIRST_PAUSE_MILLIS : Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-                if (stop.await(pause, TimeUnit.MILLISECONDS)) {
+                if (stop.await(backoff.failed().toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -107,12 +116,77 @@ final class MessagePush implements AutoCloseable {
             while (stop.getCount() > 0) {
                 Message message = consumer.receive(RECEIVE_MILLIS);
                 if (message != null) {
-                    Receipt receipt = pipeline.ingest(body(message), contentType(message), attributes(message));
-                    reply(session, replies, message, receipt);
+                    String id = identity(message);
+                    if (crashes.getOrDefault(id, 0) >= resilience.messageAttempts()) {
+                        putAside(session, message);
+                    } else {
+                        reply(session, replies, message, take(message, id));
+                    }
                     session.commit();
+                    crashes.remove(id);
+                    backoff.well();
                 }
             }
         }
+    }
+
+    /** Counts the crashes that the message itself may be to blame for; never those of broker, disk, pause or quota. */
+    private Receipt take(Message message, String id) throws JMSException, IOException {
+        try {
+            return pipeline.ingest(body(message), contentType(message), attributes(message), true);
+        } catch (RedactionException e) {
+            crashed(id, e);
+            throw e;
+        } catch (HubUnavailableException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof JMSException)) {
+                crashed(id, e);
+            }
+            throw e;
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+            crashed(id, e);
+            throw e;
+        }
+    }
+
+    private void crashed(String id, Throwable cause) {
+        int count = crashes.merge(id, 1, Integer::sum);
+        if (crashes.size() > MAX_SUSPECTS) {
+            crashes.remove(crashes.keySet().iterator().next());
+        }
+        Throwable root = cause instanceof RedactionException && cause.getCause() != null ? cause.getCause() : cause;
+        if (count == 1) {
+            // Of the exception its class alone: a parser's message quotes what it read.
+            LOG.warn(
+                    "event=message-push-crashed source={} exception={} attempts={} then=\"{}\"",
+                    instance,
+                    root.getClass().getName(),
+                    resilience.messageAttempts(),
+                    DeadLetters.QUEUE);
+        }
+    }
+
+    /** What tells one message from another at its next delivery. */
+    private static String identity(Message message) throws JMSException {
+        String id = message.getJMSMessageID();
+        if (id != null) {
+            return id;
+        }
+        long length = message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
+        return message.getJMSTimestamp() + " " + message.getJMSCorrelationID() + " " + length;
+    }
+
+    private void putAside(Session session, Message message) throws JMSException {
+        dead.put(
+                session,
+                message,
+                Broker.IN + instance,
+                new Text(
+                        "Thông điệp làm hỏng việc xử lý " + resilience.messageAttempts()
+                                + " lần liên tiếp, mà môi giới và đĩa đều bình thường; nó được giữ nguyên trạng.",
+                        "The message crashed what handles it " + resilience.messageAttempts()
+                                + " times, with broker and disk in order; it is kept as it came."));
     }
 
     private static Body body(Message message) throws JMSException {

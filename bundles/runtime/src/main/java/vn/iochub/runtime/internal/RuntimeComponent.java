@@ -33,9 +33,11 @@ import vn.iochub.api.SourceDescriptor;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
 import vn.iochub.api.service.Reprocessing;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.runtime.internal.ingest.DiskWatch;
@@ -70,6 +72,8 @@ public final class RuntimeComponent implements Reprocessing, SourceControl, Sour
     public RuntimeComponent(
             BundleContext hub,
             @Reference Broker broker,
+            @Reference DeadLetters dead,
+            @Reference Resilience resilience,
             @Reference Accounts accounts,
             @Reference MeterRegistry registry,
             @Reference QuotaComponent quotas,
@@ -86,10 +90,18 @@ public final class RuntimeComponent implements Reprocessing, SourceControl, Sour
         long minDiskFree = QuotaComponent.number("minDiskFree", config.minDiskFree());
         this.quotas = quotas;
         ingest = new IngestService(
-                broker, registry, data, config.province(), clock, new DiskWatch(data, minDiskFree, registry), quotas);
+                broker,
+                resilience,
+                registry,
+                data,
+                config.province(),
+                clock,
+                new DiskWatch(data, minDiskFree, registry),
+                quotas);
         control = new SourceController(ingest, owners, clock);
-        services = new Instance.Services(broker, accounts, ingest, clock);
-        heartbeat = new Heartbeat(broker, ingest.probe(System.getProperty("karaf.name", "hub")));
+        services = new Instance.Services(broker, dead, resilience, accounts, ingest, clock);
+        heartbeat = new Heartbeat(
+                broker, ingest.probe(System.getProperty("karaf.name", "hub")), resilience.backoff(Resilience.BROKER));
         heartbeat.start();
     }
 

@@ -47,6 +47,8 @@ import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.api.service.Identity;
+import vn.iochub.broker.DeadLetterQueue;
+import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.ingest.IngestService;
 
 /** An instance's life, with real Camel contexts, a real broker and a real HTTP port. */
@@ -60,6 +62,7 @@ class InstanceTest {
     private final List<Instance> started = new ArrayList<>();
     private PlainPlatform platform;
     private TestBroker broker;
+    private final ResilienceComponent resilience = ResilienceComponent.withDefaults();
     private IngestService ingest;
     private int services;
 
@@ -67,7 +70,7 @@ class InstanceTest {
     void start() throws Exception {
         platform = new PlainPlatform();
         broker = new TestBroker(folder.resolve("broker"));
-        ingest = new IngestService(broker, registry, folder.resolve("data"), "000", Clock.systemUTC());
+        ingest = new IngestService(broker, resilience, registry, folder.resolve("data"), "000", Clock.systemUTC());
     }
 
     @AfterEach
@@ -82,7 +85,13 @@ class InstanceTest {
         Instance instance = new Instance(
                 new Deployment(
                         connector, connector.source(), ++services, "vn.iochub.connector.test", "0.1.0", platform),
-                new Instance.Services(broker, new EnsuredAccounts(), ingest, Clock.systemUTC()),
+                new Instance.Services(
+                        broker,
+                        new DeadLetterQueue(broker),
+                        resilience,
+                        new EnsuredAccounts(),
+                        ingest,
+                        Clock.systemUTC()),
                 owners);
         started.add(instance);
         instance.start();

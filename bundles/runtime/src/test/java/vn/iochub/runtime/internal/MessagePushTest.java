@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
+import vn.iochub.broker.DeadLetterQueue;
+import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
 import vn.iochub.runtime.internal.ingest.IngestService;
 
@@ -36,6 +38,8 @@ class MessagePushTest {
     private Path folder;
 
     private TestBroker broker;
+    private final ResilienceComponent resilience = ResilienceComponent.withDefaults();
+    private DeadLetterQueue dead;
     private IngestService ingest;
     private IngestPipeline pipeline;
     private MessagePush push;
@@ -46,10 +50,12 @@ class MessagePushTest {
         for (String prefix : new String[] {Broker.RECORDS, Broker.RAW, Broker.QUARANTINE, Broker.IN, Broker.REPLY}) {
             broker.ensureQueue(prefix + "lines");
         }
-        ingest = new IngestService(broker, new SimpleMeterRegistry(), folder.resolve("data"), "000", Clock.systemUTC());
+        ingest = new IngestService(
+                broker, resilience, new SimpleMeterRegistry(), folder.resolve("data"), "000", Clock.systemUTC());
+        dead = new DeadLetterQueue(broker);
         TestConnector connector = new TestConnector("lines");
         pipeline = ingest.open(connector, connector.source(), "test/1", new Troubles("lines", Clock.systemUTC()));
-        push = new MessagePush(broker, "lines", pipeline);
+        push = new MessagePush(broker, dead, resilience, "lines", pipeline);
     }
 
     @AfterEach
@@ -193,10 +199,10 @@ class MessagePushTest {
     @Test
     void positionsAndTroublesAreKeptForAnInstance() throws Exception {
         Troubles troubles = new Troubles("lines", Clock.systemUTC());
-        InstanceHub hub = new InstanceHub(ingest.cursors("lines"), troubles);
+        InstanceHub hub = new InstanceHub("lines", ingest.cursors("lines"), troubles, resilience);
         assertThat(hub.cursor("drop")).isEmpty();
         hub.cursor("drop", "2026-01-05|17");
-        assertThat(new InstanceHub(ingest.cursors("lines"), troubles).cursor("drop"))
+        assertThat(new InstanceHub("lines", ingest.cursors("lines"), troubles, resilience).cursor("drop"))
                 .contains("2026-01-05|17");
         assertThat(ingest.cursors("other").read("drop")).isEmpty();
         assertThat(Map.of("bad", "../x", "empty", "").values())

@@ -154,6 +154,14 @@ public final class TestBroker implements Broker, AutoCloseable {
         return "vm://" + id;
     }
 
+    /** Puts a text on a queue, as a source does by JMS. */
+    public void send(String queue, String text) throws JMSException {
+        try (Connection connection = connect()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            session.createProducer(session.createQueue(queue)).send(session.createTextMessage(text));
+        }
+    }
+
     /** Takes all that is on the queue, in its order. */
     public List<Received> drain(String queue) throws JMSException {
         List<Received> all = new ArrayList<>();

@@ -13,6 +13,7 @@ import vn.iochub.api.Connector;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.SourceDescriptor;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.Resilience;
 
 /** What all instances' pipelines share: sessions to the broker, memory, the folder of raw messages. Thread-safe. */
 public final class IngestService implements AutoCloseable {
@@ -33,10 +34,12 @@ public final class IngestService implements AutoCloseable {
     private final Intake intake;
 
     /** Without a threshold for the disk, and with the default limits for every source. */
-    public IngestService(Broker broker, MeterRegistry registry, Path data, String province, Clock clock)
+    public IngestService(
+            Broker broker, Resilience resilience, MeterRegistry registry, Path data, String province, Clock clock)
             throws IOException {
         this(
                 broker,
+                resilience,
                 registry,
                 data,
                 province,
@@ -53,6 +56,7 @@ public final class IngestService implements AutoCloseable {
      */
     public IngestService(
             Broker broker,
+            Resilience resilience,
             MeterRegistry registry,
             Path data,
             String province,
@@ -64,7 +68,7 @@ public final class IngestService implements AutoCloseable {
         this.province = province;
         this.clock = clock;
         this.registry = registry;
-        this.sessions = new SessionPool(broker, SESSIONS);
+        this.sessions = new SessionPool(broker, resilience.breaker(Resilience.BROKER), SESSIONS);
         this.rawStore = new RawStore(data.resolve("raw"));
         Pauses pauses = new Pauses(data.resolve("runtime").resolve("paused"));
         this.intake = new Intake(broker, registry, pauses, disk, limits);

@@ -84,7 +84,7 @@ final class Later {
     }
 
     static HubUnavailableException redaction(Throwable cause) {
-        return new HubUnavailableException(
+        return new RedactionException(
                 new Text(
                         "Bộ kết nối không lược bỏ được phần không được phép lưu, nên thông điệp chưa được nhận.",
                         "The connector could not leave out what may not be kept, so the message was not taken."),

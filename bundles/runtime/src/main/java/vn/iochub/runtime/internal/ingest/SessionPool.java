@@ -7,22 +7,24 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.Resilience;
 
-/** A bounded pool of {@link Lane}s to the broker. Thread-safe. */
+/**
+ * A bounded pool of {@link Lane}s to the broker. While the broker is down its breaker lets one caller try it; the others are
+ * told so at once. Thread-safe.
+ */
 final class SessionPool implements AutoCloseable {
-    /** While the broker is down, one caller in this time tries it; the others are told so at once. */
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private static final long PATIENCE_SECONDS = 5;
     private final Broker broker;
     private final Shares permits;
     private final Deque<Lane> idle = new ArrayDeque<>();
+    private final Resilience.Breaker breaker;
     private Throwable lastFailure;
-    private long lastFailureNanos;
     private boolean closed;
 
-    SessionPool(Broker broker, int size) {
+    SessionPool(Broker broker, Resilience.Breaker breaker, int size) {
         this.broker = broker;
+        this.breaker = breaker;
         this.permits = new Shares(size);
     }
 
@@ -65,31 +67,37 @@ final class SessionPool implements AutoCloseable {
             }
             lane.close();
         }
-        if (lastFailure != null && System.nanoTime() - lastFailureNanos < RETRY_NANOS) {
+        if (!breaker.mayAsk()) {
             throw Later.broker(lastFailure);
         }
         return null;
     }
 
+    /** Only for one who may ask. */
     private Lane open() {
         Connection connection = null;
+        boolean answered = false;
         try {
             connection = broker.connect();
             Lane lane = new Lane(connection);
             connection = null;
-            connected(null);
+            answered = true;
             return lane;
         } catch (JMSException | RuntimeException e) {
-            connected(e);
+            failed(e);
             throw Later.broker(e);
         } finally {
+            if (answered) {
+                breaker.well();
+            } else {
+                breaker.failed();
+            }
             closeQuietly(connection);
         }
     }
 
-    private synchronized void connected(Throwable failure) {
+    private synchronized void failed(Throwable failure) {
         lastFailure = failure;
-        lastFailureNanos = System.nanoTime();
     }
 
     private static void closeQuietly(Connection connection) {

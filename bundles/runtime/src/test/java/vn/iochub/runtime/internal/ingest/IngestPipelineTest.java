@@ -42,6 +42,7 @@ import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.api.service.Envelope;
+import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.TestBroker;
 import vn.iochub.runtime.internal.TestBroker.Received;
 import vn.iochub.runtime.internal.TestConnector;
@@ -86,7 +87,8 @@ class IngestPipelineTest {
         for (String queue : List.of(RECORDS, RAW, QUARANTINE)) {
             broker.ensureQueue(queue);
         }
-        service = new IngestService(broker, registry, folder.resolve("data"), "042", Clock.systemUTC());
+        service = new IngestService(
+                broker, ResilienceComponent.withDefaults(), registry, folder.resolve("data"), "042", Clock.systemUTC());
     }
 
     @AfterEach

@@ -32,6 +32,7 @@ import vn.iochub.api.service.Reprocessing;
 import vn.iochub.api.service.Reprocessing.Kept;
 import vn.iochub.api.service.Reprocessing.Pass;
 import vn.iochub.api.service.Reprocessing.Result;
+import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.TestBroker;
 import vn.iochub.runtime.internal.TestBroker.Received;
 import vn.iochub.runtime.internal.TestConnector;
@@ -60,7 +61,8 @@ class ReprocessorTest {
         for (String queue : List.of(RECORDS, "hub.raw.lines", QUARANTINE)) {
             broker.ensureQueue(queue);
         }
-        service = new IngestService(broker, registry, folder.resolve("data"), "042", Clock.systemUTC());
+        service = new IngestService(
+                broker, ResilienceComponent.withDefaults(), registry, folder.resolve("data"), "042", Clock.systemUTC());
         connector = new TestConnector("lines");
     }
 
