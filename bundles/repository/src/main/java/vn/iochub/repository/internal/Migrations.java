@@ -36,8 +36,14 @@ final class Migrations {
      * @throws FlywayException when the database is down, or its tables are another product's or a later version's
      */
     static void run(DataSource database) {
+        run(database, "latest");
+    }
+
+    /** As {@link #run(DataSource)}, up to a version: that of a backup which is to be loaded before the rest follows. */
+    static void run(DataSource database, String target) {
         FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(database)
+                .target(target)
                 .defaultSchema("hub")
                 .schemas("hub")
                 .createSchemas(true)

@@ -1,6 +1,7 @@
 package vn.iochub.repository.internal;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -70,7 +71,8 @@ public final class Repository implements Receipts, HealthPart {
                         Math.max(1, config.batch_records()),
                         Math.max(1024, config.batch_bytes()),
                         TYPE_PATIENCE),
-                PROBE_LATE);
+                PROBE_LATE,
+                new PendingRestore(Path.of(System.getProperty("karaf.data", "data"))));
         this.aggregates = new Aggregates(database, partitions, troubles, writer::ready);
     }
 

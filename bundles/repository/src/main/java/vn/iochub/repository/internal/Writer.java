@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -53,6 +54,8 @@ final class Writer implements AutoCloseable {
     private final Map<String, QueueWorker> workers = new ConcurrentSkipListMap<>();
     private final Map<String, Lag> lags = new ConcurrentHashMap<>();
     private final long probeLateNanos;
+    private final PendingRestore restore;
+    private volatile boolean restoring;
 
     private final long started = System.nanoTime();
     private volatile boolean migrated;
@@ -65,9 +68,16 @@ final class Writer implements AutoCloseable {
     private volatile long able;
 
     /**
+     * @param restore waited for before anything is written
      * @param probeLate how long the hub's own probe may not be stored before that is a trouble, although nothing fails
      */
-    Writer(DataSource database, ChangePartitions partitions, QueueWorker.Shared shared, Duration probeLate) {
+    Writer(
+            DataSource database,
+            ChangePartitions partitions,
+            QueueWorker.Shared shared,
+            Duration probeLate,
+            PendingRestore restore) {
+        this.restore = restore;
         this.probeLateNanos = probeLate.toNanos();
         this.database = database;
         this.partitions = partitions;
@@ -128,6 +138,16 @@ final class Writer implements AutoCloseable {
                     throw new SQLException("the database does not answer", "08000");
                 }
             }
+            if (restore.isThere()) {
+                Optional<String> version = restore.schemaVersion();
+                if (version.isPresent()) {
+                    Migrations.run(database, version.get());
+                }
+                restoring = restore.isThere();
+                shared.troubles().works(Troubles.Side.DATABASE, ME);
+                return false;
+            }
+            restoring = false;
             Migrations.run(database);
             shared.types().load();
             partitions.keepAhead();
@@ -136,7 +156,7 @@ final class Writer implements AutoCloseable {
             migrated = true;
             LOG.info("event=repository_ready");
             return true;
-        } catch (SQLException | FlywayException e) {
+        } catch (SQLException | FlywayException | IOException e) {
             shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
             return false;
         } catch (RuntimeException e) {
@@ -359,7 +379,11 @@ final class Writer implements AutoCloseable {
             return new Health(
                     ME,
                     Health.Status.STARTING,
-                    new Text("Đang chuẩn bị kho dữ liệu", "preparing the repository"),
+                    restoring
+                            ? new Text(
+                                    "Đang chờ nạp bản sao lưu (xem phần restore)",
+                                    "waiting until the backup is loaded (see part restore)")
+                            : new Text("Đang chuẩn bị kho dữ liệu", "preparing the repository"),
                     details);
         }
         long now = System.nanoTime();

@@ -81,7 +81,8 @@ public final class Throughput {
                         batch,
                         5 << 20,
                         Duration.ofMinutes(1)),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                new PendingRestore(Path.of("none")));
         long started = System.nanoTime();
         long hub = machine.getProcessCpuTime();
         double server = databaseCpu();

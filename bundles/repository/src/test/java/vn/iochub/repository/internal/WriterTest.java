@@ -95,7 +95,8 @@ class WriterTest {
                         batch,
                         1 << 20,
                         typePatience),
-                probeLate);
+                probeLate,
+                new PendingRestore(Path.of("none")));
         writer.start();
     }
 

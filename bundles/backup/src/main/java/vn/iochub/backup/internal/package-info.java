@@ -1,0 +1,2 @@
+/** Backups and their restoring. */
+package vn.iochub.backup.internal;
