@@ -190,7 +190,8 @@ final class QueueWorker implements Runnable {
                 unreadable++;
                 entry = decoder.unreadable(message);
             }
-            if (!(entry instanceof Entry.Probe) && (oldest == 0 || entry.received() < oldest)) {
+            if (!(entry instanceof Entry.Probe || entry instanceof Entry.Mark)
+                    && (oldest == 0 || entry.received() < oldest)) {
                 oldest = entry.received();
                 oldestInHand = oldest;
             }

@@ -104,6 +104,7 @@ final class StateWriter {
     private final List<Fresh> fresh = new ArrayList<>();
     private final List<Judged> judged = new ArrayList<>();
     private final List<Latest> movedUp = new ArrayList<>();
+    private Revisions revisions = Revisions.NONE;
     private int redelivered;
 
     /** @param connection within a transaction, which the caller ends */
@@ -130,6 +131,10 @@ final class StateWriter {
         Fresh written;
 
         boolean moved;
+        /** The row of this batch that moved it up last. */
+        private UUID moverRawId;
+
+        private int moverItem;
 
         Latest(ThingId thing, long order, int revision, byte[] hash, UUID rawId, int item) {
             this.thing = thing;
@@ -161,6 +166,12 @@ final class StateWriter {
             order = duplicate.order();
             revision = duplicate.revision();
             moved = true;
+            moverRawId = duplicate.rawId();
+            moverItem = duplicate.item();
+        }
+
+        int mover(Entry.State state) {
+            return state.rawId().equals(moverRawId) ? moverItem : -1;
         }
 
         int compare(Entry.State state) {
@@ -196,7 +207,7 @@ final class StateWriter {
     /**
      * A state that is not stored.
      *
-     * @param late whether it is older than the latest: it may have been stored before that
+     * @param late whether it is older than the latest, or a later revision: it may have been stored before that
      */
     private record Judged(Entry.State state, String verdict, boolean late) {}
 
@@ -211,6 +222,7 @@ final class StateWriter {
             return new Result(0, 0, 0, 0);
         }
         Map<ThingId, Latest> there = lock(states);
+        revisions = revisions(states, there);
         List<Latest> touched = judge(states, there);
         placeByArrival();
         stage(touched);
@@ -254,6 +266,28 @@ final class StateWriter {
         return there;
     }
 
+    private Revisions revisions(List<Entry.State> states, Map<ThingId, Latest> there) throws SQLException {
+        List<Entry.State> revised =
+                states.stream().filter(each -> each.revision() > 0).toList();
+        if (revised.isEmpty()) {
+            return Revisions.NONE;
+        }
+        List<Revisions.LatestRow> latest = new ArrayList<>();
+        List<Entry.State> movedUp = new ArrayList<>();
+        for (Entry.State state : revised) {
+            Latest known = there.get(new ThingId(state.type(), state.key()));
+            if (known != null) {
+                latest.add(new Revisions.LatestRow(known.rawId, known.item));
+                if (state.unstamped()
+                        && state.order() == known.order
+                        && !state.rawId().equals(known.rawId)) {
+                    movedUp.add(state);
+                }
+            }
+        }
+        return Revisions.read(connection, revised, latest, movedUp);
+    }
+
     private List<Latest> judge(List<Entry.State> states, Map<ThingId, Latest> there) {
         List<Latest> touched = new ArrayList<>();
         Latest latest = null;
@@ -281,6 +315,10 @@ final class StateWriter {
     }
 
     private void judge(Entry.State state, Latest latest) {
+        if (state.revision() > 0 && state.order() == latest.order) {
+            judgeRevision(state, latest);
+            return;
+        }
         int newer = latest.compare(state);
         if (newer <= 0 && latest.isFrom(state)) {
             redelivered++;
@@ -297,6 +335,55 @@ final class StateWriter {
         } else {
             judged.add(new Judged(state, SUPERSEDED, true));
         }
+    }
+
+    /**
+     * A row that comes once more, under the order that the latest state has. The rule stands as a table in docs/REPLAY.md:
+     * what comes of it is what would have come of the row, had it been as it is now from the beginning; but what a human
+     * mended stands above what nobody did.
+     */
+    private void judgeRevision(Entry.State state, Latest latest) {
+        boolean same = Arrays.equals(state.hash(), latest.hash);
+        boolean from = latest.isFrom(state);
+        if (from && state.revision() <= latest.revision) {
+            redelivered++;
+        } else if (same) {
+            judged.add(new Judged(state, DUPLICATE, true));
+        } else if (from || (state.revision() >= latest.revision && outranks(state, latest))) {
+            latest.become(fresh(state));
+        } else {
+            judged.add(new Judged(state, state.unstamped() ? SUPERSEDED : DUPLICATE, true));
+        }
+    }
+
+    private boolean outranks(Entry.State state, Latest latest) {
+        boolean sameMessage = state.rawId().equals(latest.rawId);
+        // An arrival stamp is of one message alone: a latest state that has it and is of another was moved up by a row
+        // of
+        // this one.
+        boolean movedUp = state.unstamped() && !sameMessage;
+        int mine = revisions.mend(state.rawId(), state.item());
+        int others = movedUp ? 0 : revisions.mend(latest.rawId, latest.item);
+        if (mine != others) {
+            return mine > others;
+        }
+        if (movedUp) {
+            return !revisions.stored(state) && state.item() >= Math.max(revisions.mover(state), latest.mover(state));
+        }
+        if (state.unstamped()) {
+            return state.item() > latest.item;
+        }
+        // Of equal stamps the first holds; a row that was judged before has lost already.
+        return !revisions.judged(state)
+                && (sameMessage ? state.item() < latest.item : before(state.rawId(), latest.rawId));
+    }
+
+    /** By time, which the ids of messages begin with. */
+    private static boolean before(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0
+                ? high < 0
+                : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits()) < 0;
     }
 
     private Fresh fresh(Entry.State state) {
@@ -431,7 +518,7 @@ final class StateWriter {
         Set<Map.Entry<UUID, Integer>> changed = changedBefore();
         List<Judged> left = new ArrayList<>(judged.size());
         for (Judged each : judged) {
-            if (changed.contains(Map.entry(each.state.rawId(), each.state.item()))) {
+            if (changed.contains(Map.entry(each.state.rawId(), each.state.item())) || revisions.changed(each.state)) {
                 redelivered++;
             } else {
                 left.add(each);
