@@ -55,7 +55,9 @@ public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
         this(accounts, secrets, resilience, config, Path.of(System.getProperty("karaf.data", "data"), "broker"));
     }
 
-    BrokerComponent(Accounts accounts, Secrets secrets, Resilience resilience, BrokerConfig config, Path folder) {
+    /** For tests, also of other bundles. */
+    public BrokerComponent(
+            Accounts accounts, Secrets secrets, Resilience resilience, BrokerConfig config, Path folder) {
         backend = backend(accounts, secrets, resilience, config, folder);
         backend.start();
         dead = new DeadLetterQueue(backend);
@@ -97,7 +99,7 @@ public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
     }
 
     @Deactivate
-    void close() {
+    public void close() {
         dead.close();
         backend.close();
     }
