@@ -1,0 +1,192 @@
+package vn.iochub.chaos;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Makes faults from a seed. The same seed gives the same kinds, targets and lengths in the same order. */
+final class Faults {
+    private static final List<String> WAYS = List.of("broker", "database", "push", "feed", "sftp", "view", "qoffice");
+    private static final List<String> SOURCES =
+            List.of("ioffice", "qoffice", "eprocedure", "tax", "education", "health");
+    private static final long[] STEPS = {-3_600, -300, -30, 30, 300, 3_600};
+    private static final Set<String> DROPPING = Set.of("source:tax", "source:education", "source:health");
+
+    private final Rig rig;
+    private final Random random;
+    private final Map<Kind, String> notRun = new EnumMap<>(Kind.class);
+
+    Faults(Rig rig, long seed) {
+        this.rig = rig;
+        this.random = new Random(seed);
+        if (!rig.brokerDisk().mounted()) {
+            notRun.put(Kind.BROKER_DISK_FULL, "this machine lets nobody mount a tmpfs");
+        }
+        if (!rig.hubDisk().mounted()) {
+            notRun.put(Kind.HUB_DISK_FULL, "this machine lets nobody mount a tmpfs");
+        }
+        if (!rig.hub().clockMoves()) {
+            notRun.put(Kind.CLOCK_STEPPED, "libfaketime is not installed");
+        }
+    }
+
+    /** The kinds that this machine cannot do, with the reason. */
+    Map<Kind, String> notRun() {
+        return notRun;
+    }
+
+    /** So many, or more when there are more kinds: each kind once at least, in an order of the seed's. */
+    List<Kind> kinds(int count, Set<Kind> only) {
+        List<Kind> possible = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            if (!notRun.containsKey(kind) && (only.isEmpty() || only.contains(kind))) {
+                possible.add(kind);
+            }
+        }
+        List<Kind> kinds = new ArrayList<>(possible);
+        int weights = possible.stream().mapToInt(Kind::weight).sum();
+        while (kinds.size() < count && weights > 0) {
+            int dice = random.nextInt(weights);
+            for (Kind kind : possible) {
+                dice -= kind.weight();
+                if (dice < 0) {
+                    kinds.add(kind);
+                    break;
+                }
+            }
+        }
+        Collections.shuffle(kinds, random);
+        return kinds;
+    }
+
+    /** A while of some seconds; now and then a long one. */
+    private Duration hold(int least, int most) {
+        long millis = least * 1000L + random.nextInt((most - least) * 1000 + 1);
+        return Duration.ofMillis(random.nextInt(20) == 0 ? millis * 4 : millis);
+    }
+
+    Fault make(Kind kind) {
+        return switch (kind) {
+            case HUB_KILLED -> killed(kind, rig.hub(), "hub"::equals);
+            case HUB_FROZEN -> frozen(kind, rig.hub(), "hub"::equals);
+            case BROKER_KILLED -> killed(kind, rig.broker(), "broker"::equals);
+            case BROKER_FROZEN -> frozen(kind, rig.broker(), "broker"::equals);
+            case DATABASE_KILLED -> killed(kind, rig.database(), "database"::equals);
+            case DATABASE_FROZEN -> frozen(kind, rig.database(), "database"::equals);
+            case SFTP_KILLED -> killed(kind, rig.sftp(), DROPPING::contains);
+            case SFTP_FROZEN -> frozen(kind, rig.sftp(), null);
+            case CUT -> {
+                String way = WAYS.get(random.nextInt(WAYS.size()));
+                yield new Fault(
+                        kind,
+                        way,
+                        way,
+                        Duration.ZERO,
+                        null,
+                        () -> rig.relay(way).cut(),
+                        () -> {});
+            }
+            case STALLED -> {
+                String way = WAYS.get(random.nextInt(WAYS.size()));
+                yield new Fault(
+                        kind, way, way, hold(2, 8), null, () -> rig.relay(way).stall(), () -> {
+                            rig.relay(way).flow();
+                        });
+            }
+            case REFUSED -> {
+                String way = WAYS.get(random.nextInt(WAYS.size()));
+                Predicate<String> shows =
+                        switch (way) {
+                            case "broker", "database" -> way::equals;
+                            case "sftp" -> DROPPING::contains;
+                            case "view" -> Set.of("source:tax", "source:education")::contains;
+                            case "qoffice" -> "source:qoffice"::equals;
+                            default -> null;
+                        };
+                yield new Fault(
+                        kind, way, way, hold(2, 6), shows, () -> rig.relay(way).refuse(), () -> {
+                            rig.relay(way).admit();
+                        });
+            }
+            case BROKER_DISK_FULL ->
+                new Fault(
+                        kind,
+                        "broker",
+                        "",
+                        hold(3, 8),
+                        "broker"::equals,
+                        () -> rig.brokerDisk().fill(),
+                        () -> {
+                            rig.brokerDisk().empty();
+                            // One that stopped itself is started again by whoever runs it; nothing happens to one that
+                            // runs.
+                            rig.broker().start();
+                        });
+            case HUB_DISK_FULL ->
+                new Fault(kind, "hub", "", hold(3, 8), null, () -> rig.hubDisk().fill(), () -> rig.hubDisk()
+                        .empty());
+            case REDEPLOYED -> redeployed(SOURCES.get(random.nextInt(SOURCES.size())));
+            case CLOCK_STEPPED -> {
+                long step = STEPS[random.nextInt(STEPS.length)];
+                yield new Fault(
+                        kind,
+                        "hub",
+                        String.format(java.util.Locale.ROOT, "%+d s", step),
+                        hold(4, 10),
+                        null,
+                        () -> rig.hub().step(step),
+                        () -> rig.hub().step(0));
+            }
+            case CONSUMER_KILLED ->
+                new Fault(
+                        kind, "consumer", "", hold(0, 2), null, () -> rig.feed().kill(), () -> rig.feed()
+                                .start());
+        };
+    }
+
+    private Fault killed(Kind kind, Part part, Predicate<String> shows) {
+        return new Fault(kind, part.name(), "", hold(0, 3), shows, part::kill, part::start);
+    }
+
+    private Fault frozen(Kind kind, Part part, Predicate<String> shows) {
+        return new Fault(kind, part.name(), "", hold(3, 8), shows, part::freeze, part::thaw);
+    }
+
+    /** Taken out of {@code deploy/} and put back, with the others running. */
+    private Fault redeployed(String source) {
+        return new Fault(
+                Kind.REDEPLOYED,
+                "hub",
+                source,
+                hold(1, 3),
+                ("source:" + source)::equals,
+                () -> {
+                    Path archive = rig.hub().archive(source);
+                    Files.move(archive, aside(archive));
+                },
+                () -> {
+                    Path archive = rig.hub().home().resolve("deploy");
+                    try (var files = Files.list(rig.hub().home())) {
+                        for (Path aside : files.filter(
+                                        file -> file.getFileName().toString().endsWith(".kar"))
+                                .collect(Collectors.toSet())) {
+                            // Complete under another name first: what is half there would be half deployed.
+                            Files.move(aside, archive.resolve(aside.getFileName()));
+                        }
+                    }
+                });
+    }
+
+    private Path aside(Path archive) {
+        return rig.hub().home().resolve(archive.getFileName());
+    }
+}
