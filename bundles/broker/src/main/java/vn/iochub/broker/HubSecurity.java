@@ -26,6 +26,9 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
 
     static final String MANAGEMENT = "activemq.management";
 
+    /** Followed by the name of a consumer, who gets changes once more: the only inside queues that the IOC reads. */
+    static final String REPLAYS = "hub.feed.replay.";
+
     private final Accounts accounts;
 
     HubSecurity(Accounts accounts) {
@@ -81,6 +84,9 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
         if (check == CheckType.CONSUME && isSourceOf(roles, Broker.REPLY, address)) {
             return true;
         }
+        if (check == CheckType.CONSUME && roles.contains(Accounts.IOC) && isQueueBelow(REPLAYS, address)) {
+            return true;
+        }
         if (!roles.contains(Accounts.ADMIN)) {
             return false;
         }
@@ -96,12 +102,22 @@ final class HubSecurity implements ActiveMQSecurityManager5 {
     }
 
     private static boolean isSourceOf(Set<String> roles, String prefix, String address) {
-        // For a consumer the broker asks about address::queue; the hub's queues have their address's name.
+        return isQueueBelow(prefix, address)
+                && roles.contains(Accounts.sourceRole(queue(address).substring(prefix.length())));
+    }
+
+    private static boolean isQueueBelow(String prefix, String address) {
         int parts = address.indexOf("::");
-        String name = parts < 0 ? address : address.substring(parts + 2);
+        String name = queue(address);
         return (parts < 0 || address.substring(0, parts).equals(name))
                 && name.startsWith(prefix)
-                && roles.contains(Accounts.sourceRole(name.substring(prefix.length())));
+                && name.length() > prefix.length();
+    }
+
+    /** For a consumer the broker asks about address::queue; the hub's queues have their address's name. */
+    private static String queue(String address) {
+        int parts = address.indexOf("::");
+        return parts < 0 ? address : address.substring(parts + 2);
     }
 
     // The two below belong to an older contract; the broker calls the ones above.

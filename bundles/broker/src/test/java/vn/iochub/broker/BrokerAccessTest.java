@@ -190,6 +190,22 @@ class BrokerAccessTest {
 
     @ParameterizedTest
     @EnumSource
+    void theIocReadsWhatIsReplayedForAConsumer(Protocol protocol) throws Exception {
+        String replays = HubSecurity.REPLAYS + "dashboard";
+        broker.ensureQueue(replays);
+        Fixtures.send(broker, replays, "change");
+        try (Connection connection = protocol.connect("pusher")) {
+            assertThatThrownBy(() -> receiveOne(connection, replays)).isInstanceOf(JMSException.class);
+        }
+        try (Connection connection = protocol.connect("ivan")) {
+            assertThatThrownBy(() -> sendOne(connection, replays)).isInstanceOf(JMSException.class);
+            receiveOne(connection, replays);
+        }
+        assertThat(broker.depth(replays)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void nobodyMakesQueuesBySendingOrConsuming(Protocol protocol) throws Exception {
         for (String user : new String[] {"anna", "pusher", "nobody"}) {
             try (Connection connection = protocol.connect(user)) {
@@ -235,6 +251,17 @@ class BrokerAccessTest {
         "source:tax, BROWSE, hub.reply.tax, false",
         "ioc, CONSUME, hub.records.tax, false",
         "ioc, BROWSE, hub.records.tax, false",
+        "ioc, CONSUME, hub.feed.replay.dashboard, true",
+        "ioc, CONSUME, hub.feed.replay.dashboard::hub.feed.replay.dashboard, true",
+        "ioc, CONSUME, hub.feed.replay.dashboard::hub.records.tax, false",
+        "ioc, CONSUME, hub.records.tax::hub.feed.replay.dashboard, false",
+        "ioc, CONSUME, hub.feed.replay., false",
+        "ioc, SEND, hub.feed.replay.dashboard, false",
+        "ioc, CREATE_DURABLE_QUEUE, hub.feed.replay.dashboard, false",
+        "ioc, DELETE_DURABLE_QUEUE, hub.feed.replay.dashboard, false",
+        "viewer, CONSUME, hub.feed.replay.dashboard, false",
+        "personal, CONSUME, hub.feed.replay.dashboard, false",
+        "source:tax, CONSUME, hub.feed.replay.dashboard, false",
         "operator, MANAGE, activemq.management, false",
         "admin, BROWSE, hub.raw.tax, true",
         "admin, CONSUME, hub.raw.tax, false",
