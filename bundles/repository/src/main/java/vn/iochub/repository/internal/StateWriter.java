@@ -39,7 +39,7 @@ final class StateWriter {
 
     private static final String LOCK =
             """
-            SELECT r.type, r.key, r.ord, r.rev, r.hash, r.raw_id, r.item
+            SELECT r.type, r.key, r.ord, r.rev, r.hash, r.raw_id, r.item, r.unstamped
             FROM unnest(?::text[], ?::text[]) AS k (type, key)
                 JOIN hub.record r ON r.type = k.type AND r.key = k.key
             ORDER BY r.type, r.key FOR UPDATE OF r
@@ -127,6 +127,7 @@ final class StateWriter {
         byte[] hash;
         UUID rawId;
         int item;
+        boolean unstamped;
         /** The state that is to become the record; null while that in the database stays. */
         Fresh written;
 
@@ -136,7 +137,7 @@ final class StateWriter {
 
         private int moverItem;
 
-        Latest(ThingId thing, long order, int revision, byte[] hash, UUID rawId, int item) {
+        Latest(ThingId thing, long order, int revision, byte[] hash, UUID rawId, int item, boolean unstamped) {
             this.thing = thing;
             this.there = true;
             this.order = order;
@@ -144,6 +145,7 @@ final class StateWriter {
             this.hash = hash;
             this.rawId = rawId;
             this.item = item;
+            this.unstamped = unstamped;
         }
 
         Latest(ThingId thing, Fresh first) {
@@ -159,6 +161,7 @@ final class StateWriter {
             hash = next.state.hash();
             rawId = next.state.rawId();
             item = next.state.item();
+            unstamped = next.state.unstamped();
             moved = false;
         }
 
@@ -184,8 +187,16 @@ final class StateWriter {
                 return byRevision;
             }
             // One message says two different things of one thing, and they share the message's arrival stamp: the later
-            // row holds. When the latest is from another message, the stamp moved up by an earlier row of this one.
-            return rawId.equals(state.rawId()) ? Integer.compare(state.item(), item) : 1;
+            // row holds.
+            return wasMovedUpBy(state) ? 1 : Integer.compare(state.item(), item);
+        }
+
+        /**
+         * Whether the latest state has this one's arrival stamp, which is of one message alone, not by itself: a row of this
+         * one's message, which said the same, moved it up.
+         */
+        boolean wasMovedUpBy(Entry.State state) {
+            return state.unstamped() && state.order() == order && !(unstamped && rawId.equals(state.rawId()));
         }
 
         boolean isFrom(Entry.State state) {
@@ -259,7 +270,8 @@ final class StateWriter {
                                     row.getInt(4),
                                     row.getBytes(5),
                                     row.getObject(6, UUID.class),
-                                    row.getInt(7)));
+                                    row.getInt(7),
+                                    row.getBoolean(8)));
                 }
             }
         }
@@ -375,7 +387,9 @@ final class StateWriter {
         }
         // Of equal stamps the first holds; a row that was judged before has lost already.
         return !revisions.judged(state)
-                && (sameMessage ? state.item() < latest.item : before(state.rawId(), latest.rawId));
+                && (state.rawId().equals(latest.rawId)
+                        ? state.item() < latest.item
+                        : before(state.rawId(), latest.rawId));
     }
 
     /** By time, which the ids of messages begin with. */
