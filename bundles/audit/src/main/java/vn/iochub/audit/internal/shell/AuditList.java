@@ -54,10 +54,10 @@ public final class AuditList implements Action {
     String outcome = "";
 
     @Option(name = "--before", description = "Only entries with a smaller number, to go on where the last list ended.")
-    long before = Long.MAX_VALUE;
+    String before = "";
 
     @Option(name = "--limit", description = "The most entries, 1 to 1000.")
-    int limit = 50;
+    String limit = "50";
 
     @Option(name = "--json", description = "Print JSON.")
     boolean json;
@@ -67,9 +67,8 @@ public final class AuditList implements Action {
 
     @Override
     public Object execute() throws IOException {
-        if (limit < 1 || limit > 1_000) {
-            throw new IllegalArgumentException("--limit is 1 to 1000: " + limit);
-        }
+        long most = number("--limit", limit, 1, 1_000);
+        long end = before.isEmpty() ? Long.MAX_VALUE : number("--before", before, 1, Long.MAX_VALUE);
         Audit.Filter filter = new Audit.Filter(
                 time("--from", from),
                 time("--to", to),
@@ -77,7 +76,7 @@ public final class AuditList implements Action {
                 given(action),
                 given(target),
                 given(outcome).map(AuditList::outcome));
-        List<Audit.Entry> entries = audit.list(filter, before, limit);
+        List<Audit.Entry> entries = audit.list(filter, end, (int) most);
         PrintStream out = session.getConsole();
         if (json) {
             out.println(json(entries));
@@ -93,14 +92,36 @@ public final class AuditList implements Action {
                         : "NUMBER  AT  ACTOR  VIA  ACTION  TARGET  OUTCOME  DETAILS");
         for (Audit.Entry entry : entries) {
             Audit.Act act = entry.act();
-            out.println(entry.sequence() + "  " + entry.at() + "  " + shown(act.actor()) + "  " + act.via() + "  "
-                    + act.action() + "  " + shown(act.target()) + "  " + act.outcome() + "  "
-                    + new TreeMap<>(act.details())
-                            .entrySet().stream()
-                                    .map(each -> each.getKey() + "=" + shown(each.getValue()))
-                                    .collect(Collectors.joining(" ")));
+            String details = new TreeMap<>(act.details())
+                    .entrySet().stream()
+                            .map(each -> each.getKey() + "=" + shown(each.getValue()))
+                            .collect(Collectors.joining(" "));
+            out.println(String.join(
+                            "  ",
+                            Long.toString(entry.sequence()),
+                            entry.at().toString(),
+                            shown(act.actor()),
+                            act.via(),
+                            act.action(),
+                            shown(act.target()),
+                            act.outcome().name(),
+                            details)
+                    .stripTrailing());
         }
         return null;
+    }
+
+    private static long number(String option, String text, long least, long most) {
+        long number;
+        try {
+            number = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " is a number: " + text, e);
+        }
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(option + " is " + least + " to " + most + ": " + text);
+        }
+        return number;
     }
 
     private static Optional<String> given(String option) {
