@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
+import vn.iochub.api.service.Resilience;
 
 /**
  * Keeps every derived type up, a moment behind the change log, also when the connector that declares it is gone. Its own
@@ -38,13 +39,22 @@ final class Aggregates implements AutoCloseable {
     private final DataSource database;
     private final ChangePartitions partitions;
     private final Troubles troubles;
+    private final Backoff backoff;
+    private final Resilience.Breaker breaker;
     private final BooleanSupplier ready;
     private final Thread thread = new Thread(this::run, "hub-aggregates");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> told = new HashSet<>();
 
     /** @param ready whether the tables are there */
-    Aggregates(DataSource database, ChangePartitions partitions, Troubles troubles, BooleanSupplier ready) {
+    Aggregates(
+            DataSource database,
+            ChangePartitions partitions,
+            Troubles troubles,
+            Resilience resilience,
+            BooleanSupplier ready) {
+        this.backoff = resilience.backoff(Resilience.DATABASE);
+        this.breaker = resilience.breaker(Resilience.DATABASE);
         this.database = database;
         this.partitions = partitions;
         this.troubles = troubles;
@@ -57,20 +67,25 @@ final class Aggregates implements AutoCloseable {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(10));
         try {
             while (!stop.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (!ready.getAsBoolean()) {
+                if (!ready.getAsBoolean() || backoff.waiting() || !breaker.mayAsk()) {
                     continue;
                 }
+                boolean away = false;
                 try {
                     catchUp();
                     troubles.works(Troubles.Side.DATABASE, ME);
-                    backoff.reset();
+                    backoff.well();
                 } catch (SQLException | RuntimeException e) {
+                    away = e instanceof SQLException failure && Failures.databaseAway(failure);
                     troubles.failed(Troubles.Side.DATABASE, ME, e);
-                    if (stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
-                        return;
+                    backoff.failed();
+                } finally {
+                    if (away) {
+                        breaker.failed();
+                    } else {
+                        breaker.well();
                     }
                 }
             }

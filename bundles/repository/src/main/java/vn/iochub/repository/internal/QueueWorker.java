@@ -14,10 +14,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.RejectCode;
+import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Resilience;
 
 /**
  * Empties one queue into the database, by a thread of its own: takes a batch, writes it, and only then acknowledges it.
@@ -37,7 +42,10 @@ final class QueueWorker implements Runnable {
 
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int BUSY = 100;
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    /** How often one who waits for the database looks whether another has found it back. */
+    private static final long LOOK_MILLIS = 100;
+    /** Where so many messages crash one by one and none does not, it is no message that is wrong. */
+    private static final int ALL_CRASH = 20;
 
     /**
      * What all workers share.
@@ -50,7 +58,8 @@ final class QueueWorker implements Runnable {
      */
     record Shared(
             Broker broker,
-            Store store,
+            Faults faults,
+            BatchStore store,
             Types types,
             Meters meters,
             Troubles troubles,
@@ -59,17 +68,38 @@ final class QueueWorker implements Runnable {
             long maxBytes,
             Duration typePatience) {}
 
+    /**
+     * What becomes of failures.
+     *
+     * @param stored how many batches were stored by any worker: the proof that it is not the hub that is broken
+     */
+    record Faults(Resilience resilience, DeadLetters dead, AtomicLong stored) {
+        Faults(Resilience resilience, DeadLetters dead) {
+            this(resilience, dead, new AtomicLong());
+        }
+
+        Resilience.Breaker database() {
+            return resilience.breaker(Resilience.DATABASE);
+        }
+    }
+
     private final String queue;
     private final String instance;
     private final Shared shared;
     private final Decoder decoder;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Backoff databaseBackoff = new Backoff(MAX_BACKOFF);
-    private final Backoff brokerBackoff = new Backoff(MAX_BACKOFF);
+    private final Backoff databaseBackoff;
+    private final Backoff brokerBackoff;
+    private final Resilience.Breaker database;
     private final AtomicBoolean saidUnreadable = new AtomicBoolean();
 
     private int lastBatch;
+    /** Crashes in a row that nobody foresaw, of this queue's writes. */
+    private int crashes;
+    /** What {@link Faults#stored} was at the first of them. */
+    private long storedBefore;
+
     private volatile long oldestInHand;
 
     QueueWorker(String queue, Shared shared) {
@@ -77,6 +107,9 @@ final class QueueWorker implements Runnable {
         this.decoder = new Decoder(queue);
         this.instance = decoder.instance();
         this.shared = shared;
+        this.database = shared.faults().database();
+        this.databaseBackoff = shared.faults().resilience().backoff(Resilience.DATABASE);
+        this.brokerBackoff = shared.faults().resilience().backoff(Resilience.BROKER);
         this.thread = new Thread(this, "hub-writer-" + queue);
         this.thread.setDaemon(true);
     }
@@ -140,7 +173,6 @@ final class QueueWorker implements Runnable {
                     MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
                 connection.start();
                 shared.troubles().works(Troubles.Side.BROKER, queue);
-                brokerBackoff.reset();
                 while (!stopped() && !lost.get()) {
                     batch(session, consumer);
                 }
@@ -158,13 +190,27 @@ final class QueueWorker implements Runnable {
     private void brokerFailed(Exception e) throws InterruptedException {
         if (!stopped()) {
             shared.troubles().failed(Troubles.Side.BROKER, queue, e);
-            pause(brokerBackoff);
+            pause(brokerBackoff.failed());
         }
     }
 
-    private void pause(Backoff backoff) throws InterruptedException {
-        if (stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
+    private void pause(Duration pause) throws InterruptedException {
+        if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.debug("stopped while waiting");
+        }
+    }
+
+    /** Waits for so long, or until another has found the database back. */
+    private void pauseForDatabase(Duration pause) throws InterruptedException {
+        long end = System.nanoTime() + pause.toNanos();
+        boolean spared = false;
+        while (!stopped() && System.nanoTime() - end < 0) {
+            boolean closed = database.state() == Resilience.Breaker.State.CLOSED;
+            if (closed && spared) {
+                return;
+            }
+            spared |= !closed;
+            pause(Duration.ofMillis(LOOK_MILLIS));
         }
     }
 
@@ -176,6 +222,8 @@ final class QueueWorker implements Runnable {
             return;
         }
         List<Entry> entries = new ArrayList<>();
+        // Only where one of them may have to be put aside: they are held twice then.
+        List<Message> messages = crashes > 0 ? new ArrayList<>() : List.of();
         int unreadable = 0;
         long bytes = 0;
         long oldest = 0;
@@ -196,17 +244,84 @@ final class QueueWorker implements Runnable {
                 oldestInHand = oldest;
             }
             entries.add(entry);
+            if (crashes > 0) {
+                messages.add(message);
+            }
             bytes += entry.size();
             boolean full = entries.size() >= shared.maxRecords() || bytes >= shared.maxBytes();
             message = full || System.nanoTime() - deadline >= 0 ? null : consumer.receive(gap);
         }
         lastBatch = entries.size();
-        if (write(entries)) {
+        if (writeOrIsolate(session, entries, messages)) {
             oldestInHand = 0;
             session.commit();
+            crashes = 0;
+            brokerBackoff.well();
             if (unreadable > 0) {
                 shared.meters().rejected(instance, RejectCode.UNREADABLE, unreadable);
             }
+        }
+    }
+
+    /** Writes the batch; where it has crashed again and again, without the messages that do that, which go aside. */
+    private boolean writeOrIsolate(Session session, List<Entry> entries, List<Message> messages)
+            throws JMSException, InterruptedException {
+        try {
+            return write(entries);
+        } catch (RuntimeException e) {
+            if (crashes++ == 0) {
+                storedBefore = shared.faults().stored().get();
+            }
+            if (crashes < shared.faults().resilience().messageAttempts() || messages.size() < entries.size()) {
+                throw e;
+            }
+            return isolate(session, entries, messages, e);
+        }
+    }
+
+    private boolean isolate(Session session, List<Entry> entries, List<Message> messages, RuntimeException cause)
+            throws JMSException, InterruptedException {
+        List<Integer> crashing = new ArrayList<>();
+        if (!halve(entries, 0, entries.size(), crashing, cause)) {
+            return false;
+        }
+        if (shared.faults().stored().get() == storedBefore) {
+            // Nobody's messages are written: then it is not these that are wrong.
+            throw cause;
+        }
+        for (int each : crashing) {
+            shared.faults()
+                    .dead()
+                    .put(
+                            session,
+                            messages.get(each),
+                            queue,
+                            new Text(
+                                    "Ghi thông điệp này vào kho làm hỏng bộ ghi ("
+                                            + cause.getClass().getName() + ") " + crashes
+                                            + " lần liên tiếp, trong khi các thông điệp khác ghi được.",
+                                    "Writing this message crashed the writer ("
+                                            + cause.getClass().getName() + ") " + crashes
+                                            + " times, while others could be written."));
+        }
+        return true;
+    }
+
+    /** Writes what can be written of this range, and names the rest; false when it was asked to stop before. */
+    private boolean halve(List<Entry> entries, int from, int to, List<Integer> crashing, RuntimeException cause)
+            throws InterruptedException {
+        try {
+            return write(entries.subList(from, to));
+        } catch (RuntimeException e) {
+            if (to - from == 1) {
+                crashing.add(from);
+                if (crashing.size() >= ALL_CRASH && shared.faults().stored().get() == storedBefore) {
+                    throw cause;
+                }
+                return true;
+            }
+            int middle = (from + to) / 2;
+            return halve(entries, from, middle, crashing, cause) && halve(entries, middle, to, crashing, cause);
         }
     }
 
@@ -224,39 +339,56 @@ final class QueueWorker implements Runnable {
     private boolean write(List<Entry> entries) throws InterruptedException {
         long giveUpTypes = System.nanoTime() + shared.typePatience().toNanos();
         while (true) {
-            try {
-                if (typesKnown(entries, giveUpTypes)) {
-                    shared.permits().acquire();
-                    try {
-                        AtomicInteger refused = new AtomicInteger();
-                        shared.store().store(entries, outcome -> {
-                            shared.meters().committed(instance, outcome);
-                            refused.addAndGet(outcome.refused());
-                        });
-                        if (refused.get() > 0) {
-                            LOG.warn(
-                                    "event=records_refused source={} records={} see=quarantine",
-                                    instance,
-                                    refused.get());
-                        }
-                    } finally {
-                        shared.permits().release();
+            Duration pause;
+            if (!database.mayAsk()) {
+                pause = Duration.ofMillis(LOOK_MILLIS);
+            } else {
+                boolean away = false;
+                try {
+                    if (typesKnown(entries, giveUpTypes)) {
+                        storeNow(entries);
+                        shared.troubles().works(Troubles.Side.DATABASE, queue);
+                        databaseBackoff.well();
+                        return true;
                     }
-                    shared.troubles().works(Troubles.Side.DATABASE, queue);
-                    databaseBackoff.reset();
-                    return true;
+                } catch (SQLException e) {
+                    shared.troubles().failed(Troubles.Side.DATABASE, queue, e);
+                    away = Failures.databaseAway(e);
+                } finally {
+                    // Also after a crash: that is no fault of the database.
+                    if (away) {
+                        database.failed();
+                    } else {
+                        database.well();
+                    }
                 }
-            } catch (SQLException e) {
-                shared.troubles().failed(Troubles.Side.DATABASE, queue, e);
-                if (Failures.databaseAway(e)) {
+                if (away) {
                     // No connector could declare its types meanwhile.
                     giveUpTypes = System.nanoTime() + shared.typePatience().toNanos();
                 }
+                pause = databaseBackoff.failed();
             }
             if (stopped()) {
                 return false;
             }
-            pause(databaseBackoff);
+            pauseForDatabase(pause);
+        }
+    }
+
+    private void storeNow(List<Entry> entries) throws SQLException, InterruptedException {
+        shared.permits().acquire();
+        try {
+            AtomicInteger refused = new AtomicInteger();
+            shared.store().store(entries, outcome -> {
+                shared.meters().committed(instance, outcome);
+                refused.addAndGet(outcome.refused());
+            });
+            shared.faults().stored().incrementAndGet();
+            if (refused.get() > 0) {
+                LOG.warn("event=records_refused source={} records={} see=quarantine", instance, refused.get());
+            }
+        } finally {
+            shared.permits().release();
         }
     }
 

@@ -18,9 +18,11 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
 import vn.iochub.api.service.Receipts;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Sources;
 import vn.iochub.api.service.UnavailableException;
 
@@ -50,6 +52,8 @@ public final class Repository implements Receipts, HealthPart {
     @Activate
     public Repository(
             @Reference Broker broker,
+            @Reference DeadLetters dead,
+            @Reference Resilience resilience,
             @Reference(target = "(hub.database=writer)") DataSource database,
             @Reference(target = "(hub.database=reader)") DataSource reader,
             @Reference MeterRegistry registry,
@@ -63,6 +67,7 @@ public final class Repository implements Receipts, HealthPart {
                 partitions,
                 new QueueWorker.Shared(
                         broker,
+                        new QueueWorker.Faults(resilience, dead),
                         new Store(database, partitions),
                         new Types(database, this::types, config.reader_user()),
                         new Meters(registry),
@@ -73,7 +78,7 @@ public final class Repository implements Receipts, HealthPart {
                         TYPE_PATIENCE),
                 PROBE_LATE,
                 new PendingRestore(Path.of(System.getProperty("karaf.data", "data"))));
-        this.aggregates = new Aggregates(database, partitions, troubles, writer::ready);
+        this.aggregates = new Aggregates(database, partitions, troubles, resilience, writer::ready);
     }
 
     // Not in the constructor: the threads look at the field above, which is bound after it.

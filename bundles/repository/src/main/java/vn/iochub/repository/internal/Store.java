@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Writes batches. A batch is one transaction, unless the database refuses a row of it: then it is halved until that row
  * stands alone, which goes to quarantine while all others are written. Thread-safe.
  */
-final class Store {
+final class Store implements BatchStore {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final int RACES = 20;
     private static final int LEAST = 200;
@@ -40,14 +40,8 @@ final class Store {
         this.partitions = partitions;
     }
 
-    /**
-     * Writes all entries; on return they are durable.
-     *
-     * @param committed told of each transaction after its commit
-     * @throws SQLException when the database cannot write now; a part may be written, and writing all of it again later
-     *     is safe
-     */
-    void store(List<Entry> entries, Consumer<Outcome> committed) throws SQLException {
+    @Override
+    public void store(List<Entry> entries, Consumer<Outcome> committed) throws SQLException {
         List<Entry.State> states = new ArrayList<>(entries.size());
         List<Entry> others = new ArrayList<>();
         for (Entry entry : entries) {

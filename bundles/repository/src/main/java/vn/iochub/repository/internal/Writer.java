@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -26,10 +28,12 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.Resilience;
 
 /**
  * The repository's life: waits for the database and migrates it, then keeps a worker at every inside queue that the
@@ -49,6 +53,7 @@ final class Writer implements AutoCloseable {
     private final DataSource database;
     private final ChangePartitions partitions;
     private final QueueWorker.Shared shared;
+    private final Resilience.Breaker breaker;
     private final Thread thread = new Thread(this::run, "hub-writer");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<String, QueueWorker> workers = new ConcurrentSkipListMap<>();
@@ -82,6 +87,7 @@ final class Writer implements AutoCloseable {
         this.database = database;
         this.partitions = partitions;
         this.shared = shared;
+        this.breaker = shared.faults().database();
         this.thread.setDaemon(true);
     }
 
@@ -114,11 +120,11 @@ final class Writer implements AutoCloseable {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(Duration.ofMillis(500));
+        Backoff backoff = shared.faults().resilience().backoff(Resilience.DATABASE);
         try {
             while (!migrated && stop.getCount() > 0) {
                 lookAtQueues();
-                if (!migrate() && stop.await(backoff.nextMillis(), TimeUnit.MILLISECONDS)) {
+                if (!migrate() && stop.await(backoff.failed().toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }
@@ -131,6 +137,10 @@ final class Writer implements AutoCloseable {
     }
 
     private boolean migrate() {
+        if (!breaker.mayAsk()) {
+            return false;
+        }
+        boolean away = false;
         try {
             // First whether it is there: Flyway's own report of a database that is down is a page.
             try (Connection connection = database.getConnection()) {
@@ -157,23 +167,44 @@ final class Writer implements AutoCloseable {
             LOG.info("event=repository_ready");
             return true;
         } catch (SQLException | FlywayException | IOException e) {
+            away = away(e);
             shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
             return false;
         } catch (RuntimeException e) {
             LOG.error("event=migration_failed", e);
             shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
             return false;
+        } finally {
+            asked(away);
+        }
+    }
+
+    private static boolean away(Exception e) {
+        return e instanceof SQLException failure && Failures.databaseAway(failure);
+    }
+
+    private void asked(boolean away) {
+        if (away) {
+            breaker.failed();
+        } else {
+            breaker.well();
         }
     }
 
     private void scan() {
-        try {
-            shared.types().refresh();
-            shared.types().makeViews();
-            partitions.keepAhead();
-            shared.troubles().works(Troubles.Side.DATABASE, ME);
-        } catch (SQLException | RuntimeException e) {
-            shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
+        if (breaker.mayAsk()) {
+            boolean away = false;
+            try {
+                shared.types().refresh();
+                shared.types().makeViews();
+                partitions.keepAhead();
+                shared.troubles().works(Troubles.Side.DATABASE, ME);
+            } catch (SQLException | RuntimeException e) {
+                away = away(e);
+                shared.troubles().failed(Troubles.Side.DATABASE, ME, e);
+            } finally {
+                asked(away);
+            }
         }
         try {
             if (!probeQueueMade) {
@@ -342,6 +373,8 @@ final class Writer implements AutoCloseable {
         if (database.isPresent()) {
             String since = since(database.get());
             details.put("since", since);
+            Optional<String> spared = breaker.notBefore().map(Writer::clockTime);
+            spared.ifPresent(time -> details.put("notAskedBefore", time));
             return new Health(
                     ME,
                     Health.Status.DOWN,
@@ -351,13 +384,17 @@ final class Writer implements AutoCloseable {
                                             ? waiting + " thông điệp đang chờ"
                                             : "chưa biết số thông điệp đang chờ")
                                     + ", không mất gì. Lý do: "
-                                    + database.get().cause(),
+                                    + database.get().cause()
+                                    + spared.map(time -> ". Hub không hỏi lại trước " + time)
+                                            .orElse(""),
                             "Cannot write to the database since " + since + "; "
                                     + (depthsKnown
                                             ? waiting + " messages wait"
                                             : "how many messages wait is not known yet")
                                     + ", nothing is lost. Cause: "
-                                    + database.get().cause()),
+                                    + database.get().cause()
+                                    + spared.map(time -> ". It is not asked again before " + time)
+                                            .orElse("")),
                     details);
         }
         if (broker.isPresent()) {
@@ -401,6 +438,10 @@ final class Writer implements AutoCloseable {
                     details);
         }
         return new Health(ME, Health.Status.UP, new Text("đang ghi", "writing"), details);
+    }
+
+    private static String clockTime(Instant time) {
+        return DateTimeFormatter.ofPattern("HH:mm:ss").format(time.atZone(ZoneId.of("Asia/Ho_Chi_Minh")));
     }
 
     private static String since(Troubles.Trouble trouble) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import vn.iochub.resilience.ResilienceComponent;
 
 /** Derived records, on a real PostgreSQL. */
 @ExtendWith(TestDatabase.Extension.class)
@@ -50,7 +51,8 @@ class AggregatesTest {
         database.fresh();
         partitions = new ChangePartitions(database.writer());
         store = new Store(database.writer(), partitions);
-        aggregates = new Aggregates(database.writer(), partitions, new Troubles(), () -> true);
+        aggregates = new Aggregates(
+                database.writer(), partitions, new Troubles(), ResilienceComponent.withDefaults(), () -> true);
     }
 
     private void declare(String schema) throws SQLException {
@@ -287,7 +289,8 @@ class AggregatesTest {
                 });
             }
             for (int hub = 0; hub < 2; hub++) {
-                Aggregates other = new Aggregates(database.writer(), partitions, new Troubles(), () -> true);
+                Aggregates other = new Aggregates(
+                        database.writer(), partitions, new Troubles(), ResilienceComponent.withDefaults(), () -> true);
                 work.add(() -> {
                     for (int i = 0; i < 40; i++) {
                         other.catchUp();

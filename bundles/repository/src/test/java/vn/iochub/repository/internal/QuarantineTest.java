@@ -41,6 +41,8 @@ import vn.iochub.api.service.Quarantine.State;
 import vn.iochub.api.service.Receipts;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.UnavailableException;
+import vn.iochub.broker.DeadLetterQueue;
+import vn.iochub.resilience.ResilienceComponent;
 
 /** Refused rows, mended and tried again: on a real broker and a real PostgreSQL. */
 @ExtendWith(TestDatabase.Extension.class)
@@ -85,6 +87,7 @@ class QuarantineTest {
                 partitions,
                 new QueueWorker.Shared(
                         broker,
+                        new QueueWorker.Faults(ResilienceComponent.withDefaults(), new DeadLetterQueue(broker)),
                         new Store(database.writer(), partitions),
                         new Types(database.writer(), () -> List.of(DOSSIER), "hub_reader"),
                         new Meters(registry),
@@ -93,7 +96,8 @@ class QuarantineTest {
                         1000,
                         1 << 20,
                         LONG),
-                LONG);
+                LONG,
+                new PendingRestore(Path.of("none")));
         writer.start();
         open = new OpenRows(database.feeds(), registry, Duration.ofMillis(100));
         open.start();
@@ -435,8 +439,8 @@ class QuarantineTest {
         assertThat(kindOf(() -> desk.reprocess(bad.id(), whole("{\"rows\":[]}"), "lan", "sửa")))
                 .isEqualTo(RefusedException.Kind.INVALID);
         database.execute("UPDATE hub.quarantine SET origin = '/data/9'");
-        RefusedException moved = catchThrowableOfType(
-                RefusedException.class, () -> desk.reprocess(bad.id(), NOTHING, "lan", "thử"));
+        RefusedException moved =
+                catchThrowableOfType(RefusedException.class, () -> desk.reprocess(bad.id(), NOTHING, "lan", "thử"));
         assertThat(moved.reason().en()).contains("/data/1").contains("another one");
         assertThat(database.number("SELECT count(*) FROM hub.mend"))
                 .as("none of them was a mend")

@@ -16,6 +16,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import vn.iochub.api.RecordType;
+import vn.iochub.broker.DeadLetterQueue;
+import vn.iochub.resilience.ResilienceComponent;
 
 /**
  * How fast the writer empties a full queue, and what a record costs: broker, writer and PostgreSQL on this machine.
@@ -73,6 +75,7 @@ public final class Throughput {
                 partitions,
                 new QueueWorker.Shared(
                         broker,
+                        new QueueWorker.Faults(ResilienceComponent.withDefaults(), new DeadLetterQueue(broker)),
                         new Store(database.writer(), partitions),
                         new Types(database.writer(), () -> List.of(dossier), "hub_reader"),
                         new Meters(new SimpleMeterRegistry()),

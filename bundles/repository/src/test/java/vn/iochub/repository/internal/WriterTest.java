@@ -25,6 +25,8 @@ import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Receipts.ReceiptStatus;
+import vn.iochub.broker.DeadLetterQueue;
+import vn.iochub.resilience.ResilienceComponent;
 
 /** From a real broker's queues to a real PostgreSQL. */
 @ExtendWith(TestDatabase.Extension.class)
@@ -87,6 +89,7 @@ class WriterTest {
                 partitions,
                 new QueueWorker.Shared(
                         broker,
+                        new QueueWorker.Faults(ResilienceComponent.withDefaults(), new DeadLetterQueue(broker)),
                         new Store(target, partitions),
                         new Types(target, running::get, "hub_reader"),
                         new Meters(registry),
