@@ -2,6 +2,7 @@ package vn.iochub.repository.internal;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -44,7 +45,63 @@ final class Resolution {
             WHERE m.revision = u.rev AND m.raw_id = u.raw_id AND m.item = u.item
             """;
 
+    /**
+     * A replay may overtake the first refusal of a row, which goes by another queue. What it stored is among the newest
+     * changes then; what it stored nothing of has a verdict that is no refusal.
+     */
+    private static final String OVERTAKEN =
+            """
+            WITH late AS (SELECT DISTINCT raw_id, item FROM unnest(?::uuid[], ?::int[]) AS u (raw_id, item)),
+            revised AS (
+                SELECT a.raw_id, a.item, max(a.rev) AS rev FROM (
+                    SELECT l.raw_id, l.item, c.rev FROM late l JOIN hub.change c ON c.raw_id = l.raw_id AND c.item = l.item
+                    WHERE c.rev > 0 AND c.position > ?
+                    UNION ALL
+                    SELECT l.raw_id, l.item, 0 FROM late l JOIN hub.verdict v ON v.raw_id = l.raw_id AND v.item = l.item
+                    WHERE v.verdict <> 'rejected') AS a
+                GROUP BY a.raw_id, a.item)
+            UPDATE hub.quarantine q SET state = 'resolved', revision = v.rev, resolved_at = ?,
+                by_ = CASE WHEN v.rev > 0 THEN (hub.revision_cause(v.rev)).by_ ELSE '' END,
+                note = CASE WHEN v.rev > 0 THEN (hub.revision_cause(v.rev)).note ELSE 'known from elsewhere' END
+            FROM revised v
+            WHERE q.raw_id = v.raw_id AND q.item = v.item AND q.state = 'open' AND q.revision = 0
+            """;
+
+    private static final String HEAD = "SELECT position FROM hub.feed_head";
+    /** How far a replay may be ahead of a refusal, in changes. */
+    private static final long RECENT = 1_000_000;
+
     private Resolution() {}
+
+    /**
+     * Resolves rows whose first refusal comes only after a revision of them has become a record. To be called behind the
+     * insert.
+     */
+    static void resolveOvertaken(Connection connection, List<Entry.Refused> rows) throws SQLException {
+        List<Entry.Refused> first =
+                rows.stream().filter(row -> row.revision() == 0).toList();
+        if (first.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement head = connection.prepareStatement(HEAD);
+                PreparedStatement resolve = connection.prepareStatement(OVERTAKEN)) {
+            long newest;
+            try (ResultSet row = head.executeQuery()) {
+                newest = row.next() ? row.getLong(1) : 0;
+            }
+            resolve.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", first.stream().map(Entry.Refused::rawId).toArray()));
+            resolve.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int4", first.stream().map(Entry.Refused::item).toArray()));
+            resolve.setLong(3, newest - RECENT);
+            resolve.setTimestamp(4, Timestamp.from(Clock.instant(Clock.now())));
+            resolve.executeUpdate();
+        }
+    }
 
     /**
      * To be called before the states are written.

@@ -117,6 +117,7 @@ final class SideTables {
             verdict.executeBatch();
         }
         mendsFailed(connection, rows);
+        Resolution.resolveOvertaken(connection, rows);
     }
 
     private static void mendsFailed(Connection connection, List<Entry.Refused> rows) throws SQLException {
