@@ -47,7 +47,10 @@ public final class QuotaComponent implements Function<String, Limits> {
         Optional<Text> problem = Optional.empty();
         for (Map.Entry<String, Object> entry : config.entrySet()) {
             String key = entry.getKey();
-            if (key.startsWith("service.") || key.startsWith("component.") || key.startsWith("felix.") || key.startsWith("org.")) {
+            if (key.startsWith("service.")
+                    || key.startsWith("component.")
+                    || key.startsWith("felix.")
+                    || key.startsWith("org.")) {
                 continue;
             }
             Matcher name = KEY.matcher(key);
