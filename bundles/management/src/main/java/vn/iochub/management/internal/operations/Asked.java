@@ -149,6 +149,15 @@ public final class Asked {
         }
     }
 
+    /** Messages or changes a second; {@link #DEFAULT_RATE} where not given. */
+    public static double rate(String text) {
+        try {
+            return text == null ? DEFAULT_RATE : Double.parseDouble(text.trim());
+        } catch (NumberFormatException e) {
+            throw invalid("rate", "là một số", "is a number");
+        }
+    }
+
     public static Set<Long> numbers(String name, String text) {
         return words(text).map(word -> number(name, word)).collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -43,6 +43,11 @@ public final class Shown {
         return object().put("count", count);
     }
 
+    /** For what answers nothing but that it is done. */
+    public static ObjectNode done() {
+        return object().put("done", true);
+    }
+
     public static ObjectNode group(Quarantine.Group group) {
         ObjectNode json = object().put("cause", group.cause())
                 .put("source", group.instance())

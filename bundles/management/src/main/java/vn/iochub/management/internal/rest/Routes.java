@@ -391,7 +391,7 @@ final class Routes {
                 call -> ok(Shown.storage(operations.usage(call.caller()), operations.lastClean(call.caller()))));
         post("/storage/clean", Operation.STORAGE_CLEAN, "Let retention run now", null, "Done", SMALL, call -> {
             operations.clean(call.caller());
-            return accepted(doneJson());
+            return accepted(Shown.done());
         });
         get(
                 "/audit",
@@ -573,11 +573,7 @@ final class Routes {
     // ----------------------------------------------------------------------------------------------- what is answered
 
     private static Answer done() {
-        return ok(doneJson());
-    }
-
-    private static ObjectNode doneJson() {
-        return JsonNodeFactory.instance.objectNode().put("done", true);
+        return ok(Shown.done());
     }
 
     /** {@code before} is what the next page is asked for with; null when this one was not full. */

@@ -1,0 +1,27 @@
+package vn.iochub.management.internal.shell;
+
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import vn.iochub.api.service.Replays;
+import vn.iochub.management.internal.operations.Asked;
+import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.Shown;
+
+/** {@code hub:replay-cancel}. */
+@Service
+@Command(scope = "hub", name = "replay-cancel", description = "Ends a replay where it stands; what was sent stays.")
+public final class ReplayCancelCommand extends Manage {
+    @Argument(index = 0, name = "replay", required = true, description = "Its number, as hub:replays shows it.")
+    String id;
+
+    @Override
+    void run(Caller caller, PrintStream out) {
+        long number = Asked.number("replay", id);
+        Replays.Replay replay = operations.cancelReplay(caller, number);
+        if (!printed(Shown.replay(replay))) {
+            out.println(ReplayLine.of(this, replay));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package vn.iochub.management.internal.shell;
+
+import java.io.PrintStream;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import vn.iochub.api.service.Replays;
+import vn.iochub.management.internal.operations.Asked;
+import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.Shown;
+
+/** {@code hub:replay-rate}. */
+@Service
+@Command(scope = "hub", name = "replay-rate", description = "Changes how fast a replay runs.")
+public final class ReplayRateCommand extends Manage {
+    @Argument(index = 0, name = "replay", required = true, description = "Its number, as hub:replays shows it.")
+    String id;
+
+    @Argument(index = 1, name = "rate", required = true, description = "The most messages or changes a second.")
+    String rate;
+
+    @Override
+    void run(Caller caller, PrintStream out) {
+        long number = Asked.number("replay", id);
+        Replays.Replay replay = operations.throttle(caller, number, Asked.rate(rate));
+        if (!printed(Shown.replay(replay))) {
+            out.println(ReplayLine.of(this, replay));
+        }
+    }
+}
