@@ -116,7 +116,7 @@ public interface Quarantine {
         }
     }
 
-    /** A mend that was sent: an edited copy of the row's message, by whom and why. */
+    /** A mend, whose edited copy of the row's message is kept, or a retry: by whom and why. */
     record Mended(int revision, Instant at, String by, String reason) {}
 
     /**
@@ -157,7 +157,10 @@ public interface Quarantine {
         }
     }
 
-    /** Causes, those with the most open rows first, at most 1,000. */
+    /**
+     * Causes that have rows in the filter's states, each with its counts in all states; those with the most open rows first,
+     * at most 1,000.
+     */
     List<Group> groups(Filter filter);
 
     /**
