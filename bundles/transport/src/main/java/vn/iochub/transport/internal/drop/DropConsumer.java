@@ -3,6 +3,7 @@ package vn.iochub.transport.internal.drop;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +19,13 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.SourceHub;
 import vn.iochub.api.SourceHub.Trouble;
 import vn.iochub.api.Text;
-import vn.iochub.transport.internal.Backoff;
 import vn.iochub.transport.internal.SourceTrouble;
 
 /**
@@ -37,26 +38,26 @@ public final class DropConsumer extends ScheduledPollConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropConsumer.class);
     private static final int MAX_PENDING = 1000;
-    private static final long FILE_LIMIT_SECONDS = 300;
-    private static final long CONNECTION_LIMIT_SECONDS = 60;
-    /** The hub says no before it reads anything: to ask it is cheap. */
-    private static final long HUB_LIMIT_SECONDS = 30;
+    /** The hub says no before it reads anything: to ask it is cheap, however long it wants to be left alone. */
+    private static final Duration HUB_LIMIT = Duration.ofSeconds(5);
 
     /** A wrong password tried over and over locks the account. */
-    private static final long LOGIN_SECONDS = 300;
+    private static final Duration LOGIN = Duration.ofSeconds(300);
 
     private static final int KEEP_OPEN_SECONDS = 60;
 
     private final DropSettings settings;
     private final FileChoice choice;
     private final Settling settling;
-    private final Backoff connection;
-    private final Backoff hubAway;
     private final Map<DropFile, Backoff> files = new HashMap<>();
     /** What was read and committed, and is still to be moved. */
     private final Map<DropFile, Filing> pending = new HashMap<>();
 
     private final Filer filer;
+    // Of the hub that the context gives when it starts.
+    private SourceHub hub;
+    private Backoff connection;
+    private Backoff hubAway;
     private volatile Folder folder;
     private SourceTrouble trouble;
 
@@ -65,26 +66,37 @@ public final class DropConsumer extends ScheduledPollConsumer {
         this.settings = settings;
         this.choice = new FileChoice(settings.names());
         this.settling = new Settling(TimeUnit.SECONDS.toNanos(settings.settleSeconds()));
-        this.connection = new Backoff(settings.everySeconds(), CONNECTION_LIMIT_SECONDS);
-        this.hubAway = new Backoff(settings.everySeconds(), HUB_LIMIT_SECONDS);
         this.filer = new Filer(settings.done(), settings.failed());
     }
 
     @Override
+    protected void doStart() throws Exception {
+        hub = SourceHub.of(getEndpoint().getCamelContext());
+        connection = backoff();
+        hubAway = backoff();
+        super.doStart();
+    }
+
+    private Backoff backoff() {
+        return hub.backoff(NAME, Duration.ofSeconds(settings.everySeconds()));
+    }
+
+    @Override
     protected int poll() {
-        if (connection.waiting(System.nanoTime())) {
+        if (connection.waiting() || !hub.mayAsk(NAME)) {
             return 0;
         }
-        SourceHub hub = SourceHub.of(getEndpoint().getCamelContext());
+        boolean answered = false;
         trouble = null;
         int taken = 0;
         try {
             taken = look();
             connection.well();
+            answered = true;
         } catch (SourceTrouble e) {
             lost(e);
             if (e.kind() == Trouble.CREDENTIALS) {
-                connection.waitSeconds(System.nanoTime(), LOGIN_SECONDS);
+                connection.atLeast(LOGIN);
             }
         } catch (IOException e) {
             lost(broken(e));
@@ -109,6 +121,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
         if (trouble == null) {
             hub.well(NAME);
         } else {
+            if (answered) {
+                hub.answered(NAME);
+            }
             hub.trouble(NAME, trouble.kind(), trouble.words());
         }
         return taken;
@@ -116,7 +131,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
 
     private void lost(SourceTrouble cause) {
         disconnect();
-        connection.failed(System.nanoTime());
+        connection.failed();
         trouble = cause;
     }
 
@@ -141,7 +156,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
         filePending();
         int taken = 0;
         for (DropFile file : still) {
-            if (stopping() || hubAway.waiting(System.nanoTime()) || pending.size() >= MAX_PENDING) {
+            if (stopping() || hubAway.waiting() || pending.size() >= MAX_PENDING) {
                 break;
             }
             if (!pending.containsKey(file) && !waits(file)) {
@@ -153,7 +168,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
 
     private boolean waits(DropFile file) {
         Backoff backoff = files.get(file);
-        return backoff != null && backoff.waiting(System.nanoTime());
+        return backoff != null && backoff.waiting();
     }
 
     /** A stop closes the folder under a poll that still works. */
@@ -259,9 +274,9 @@ public final class DropConsumer extends ScheduledPollConsumer {
                 brokenOff(file, content.failure());
                 return null;
             }
-            if (failure instanceof HubUnavailableException) {
+            if (failure instanceof HubUnavailableException away) {
                 LOG.debug("event=drop-hub-away route={}", getRouteId());
-                hubAway.failed(System.nanoTime());
+                hubAway.atLeast(away.retryAfter().compareTo(HUB_LIMIT) < 0 ? away.retryAfter() : HUB_LIMIT);
                 return null;
             }
             if (failure != null || !(exchange.getMessage().getBody() instanceof Receipt receipt) || !content.whole()) {
@@ -324,8 +339,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
     }
 
     private void later(DropFile file) {
-        files.computeIfAbsent(file, any -> new Backoff(settings.everySeconds(), FILE_LIMIT_SECONDS))
-                .failed(System.nanoTime());
+        files.computeIfAbsent(file, any -> backoff()).failed();
     }
 
     private void filePending() throws IOException {

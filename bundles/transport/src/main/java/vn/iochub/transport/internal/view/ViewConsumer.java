@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
@@ -26,7 +28,6 @@ import vn.iochub.api.SourceHub;
 import vn.iochub.api.SourceHub.Trouble;
 import vn.iochub.api.Text;
 import vn.iochub.transport.ViewRows;
-import vn.iochub.transport.internal.Backoff;
 import vn.iochub.transport.internal.SourceTrouble;
 
 /**
@@ -39,16 +40,21 @@ public final class ViewConsumer extends ScheduledPollConsumer {
     private static final int MAX_PAGE_BYTES = 8 << 20;
     private static final int MAX_FETCH = 1000;
     private static final int QUERY_SECONDS = 300;
-    private static final long LIMIT_SECONDS = 60;
-    private static final long LOGIN_SECONDS = 300;
+    /** A wrong password tried over and over locks the account. */
+    private static final Duration LOGIN = Duration.ofSeconds(300);
+    /** The hub says no before it reads anything: to ask it is cheap, however long it wants to be left alone. */
+    private static final Duration HUB_LIMIT = Duration.ofSeconds(5);
+
     private static final long TIMELESS_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final ViewSettings settings;
     private final String name;
     private final Connections connections;
-    private final Backoff backoff;
     private final SeenRows seen = new SeenRows(MAX_SEEN);
     private final SeenRows seenTimeless = new SeenRows(MAX_SEEN);
+    // Of the hub that the context gives when it starts.
+    private SourceHub hub;
+    private Backoff backoff;
     private Instant newest;
     private boolean cursorRead;
     private boolean timelessRead;
@@ -60,7 +66,6 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         this.settings = settings;
         this.name = name;
         this.connections = new Connections(settings);
-        this.backoff = new Backoff(settings.everySeconds(), LIMIT_SECONDS);
     }
 
     /** The hub did not take a page: nothing of it is acknowledged, the poll ends. */
@@ -73,39 +78,49 @@ public final class ViewConsumer extends ScheduledPollConsumer {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        hub = SourceHub.of(getEndpoint().getCamelContext());
+        backoff = hub.backoff(name, Duration.ofSeconds(settings.everySeconds()));
+        super.doStart();
+    }
+
+    @Override
     protected int poll() {
-        if (backoff.waiting(System.nanoTime())) {
+        if (backoff.waiting() || !hub.mayAsk(name)) {
             return 0;
         }
-        SourceHub hub = SourceHub.of(getEndpoint().getCamelContext());
+        boolean answered = false;
         SourceTrouble trouble = null;
         try {
-            readCursor(hub);
+            readCursor();
             try (Connection connection = connections.open()) {
-                read(connection, hub);
+                read(connection);
             } finally {
                 connections.closed();
             }
             backoff.well();
+            answered = true;
             if (timeless > 0) {
                 trouble = SqlTroubles.timeless(settings, timeless);
             }
         } catch (NotTakenException e) {
-            backoff.failed(System.nanoTime());
-            if (e.getCause() instanceof HubUnavailableException) {
+            answered = true;
+            if (e.getCause() instanceof HubUnavailableException away) {
+                backoff.atLeast(away.retryAfter().compareTo(HUB_LIMIT) < 0 ? away.retryAfter() : HUB_LIMIT);
                 LOG.debug("event=view-hub-away route={}", getRouteId());
             } else {
+                backoff.failed();
                 trouble = unexpected(e.getCause());
             }
         } catch (SourceTrouble e) {
-            backoff.failed(System.nanoTime());
+            backoff.failed();
             trouble = e;
         } catch (SQLException e) {
-            backoff.failed(System.nanoTime());
+            backoff.failed();
             trouble = SqlTroubles.explain(settings, e);
             LOG.debug("event=view-failed route={}", getRouteId(), e);
         } catch (IOException | RuntimeException e) {
-            backoff.failed(System.nanoTime());
+            backoff.failed();
             LOG.error(
                     "event=view-failed route={} exception={}",
                     getRouteId(),
@@ -119,8 +134,10 @@ public final class ViewConsumer extends ScheduledPollConsumer {
             hub.well(name);
         } else {
             if (trouble.kind() == Trouble.CREDENTIALS) {
-                // A wrong password tried over and over locks the account.
-                backoff.waitSeconds(System.nanoTime(), LOGIN_SECONDS);
+                backoff.atLeast(LOGIN);
+            }
+            if (answered) {
+                hub.answered(name);
             }
             hub.trouble(name, trouble.kind(), trouble.words());
         }
@@ -139,7 +156,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
                 e);
     }
 
-    private void readCursor(SourceHub hub) throws IOException {
+    private void readCursor() throws IOException {
         if (cursorRead) {
             return;
         }
@@ -166,7 +183,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         cursorRead = true;
     }
 
-    private void read(Connection connection, SourceHub hub) throws SQLException, IOException, NotTakenException {
+    private void read(Connection connection) throws SQLException, IOException, NotTakenException {
         Columns columns = columns(connection);
         int updated = column(columns, "jdbc.updatedColumn", settings.updated());
         int id = column(columns, "jdbc.idColumn", settings.id());
@@ -181,7 +198,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
             if (start != null) {
                 statement.setObject(1, columns.value(start, updated));
             }
-            send(statement, new Page(columns, updated, id, seen), hub);
+            send(statement, new Page(columns, updated, id, seen));
         }
         if (newest != null) {
             seen.forgetBefore(newest.minusSeconds(settings.overlapSeconds()));
@@ -189,7 +206,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         if (!timelessRead || System.nanoTime() - timelessAt > TIMELESS_NANOS) {
             try (PreparedStatement statement = connection.prepareStatement(
                     "SELECT * FROM " + settings.view() + " WHERE " + by + " IS NULL ORDER BY " + settings.id())) {
-                timeless = send(statement, new Page(columns, updated, id, seenTimeless), hub);
+                timeless = send(statement, new Page(columns, updated, id, seenTimeless));
             }
             timelessRead = true;
             timelessAt = System.nanoTime();
@@ -213,8 +230,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
     }
 
     /** @return how many rows there were */
-    private long send(PreparedStatement statement, Page page, SourceHub hub)
-            throws SQLException, IOException, NotTakenException {
+    private long send(PreparedStatement statement, Page page) throws SQLException, IOException, NotTakenException {
         statement.setFetchSize(Math.min(settings.pageRows(), MAX_FETCH));
         statement.setQueryTimeout(QUERY_SECONDS);
         long count = 0;
@@ -226,11 +242,11 @@ public final class ViewConsumer extends ScheduledPollConsumer {
                 count++;
                 page.read(rows);
                 if (page.full()) {
-                    page.send(hub);
+                    page.send();
                 }
             }
         }
-        page.send(hub);
+        page.send();
         return count;
     }
 
@@ -284,18 +300,18 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         }
 
         /** First the hub's commit, then the memory and the cursor. */
-        void send(SourceHub hub) throws IOException, NotTakenException {
+        void send() throws IOException, NotTakenException {
             if (!rows.isEmpty()) {
                 ingest(json.end());
                 rows.forEach(row -> memory.add(row.id(), row.content(), row.updated()));
                 rows.clear();
                 json = null;
             }
-            advance(hub, last);
+            advance(last);
         }
     }
 
-    private void advance(SourceHub hub, Instant last) throws IOException {
+    private void advance(Instant last) throws IOException {
         if (last == null) {
             return;
         }
