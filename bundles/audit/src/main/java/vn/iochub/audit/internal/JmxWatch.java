@@ -14,8 +14,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.event.Event;
+import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
-import org.osgi.service.event.propertytypes.EventTopics;
 import vn.iochub.api.service.Audit.Act;
 import vn.iochub.api.service.Audit.Outcome;
 
@@ -23,8 +23,8 @@ import vn.iochub.api.service.Audit.Outcome;
  * Sees what people do by JMX: Karaf tells each call that its MBean server takes or refuses. Calls without a person are
  * the hub's own. Reading is not noted, unless it was refused; arguments and results never are.
  */
-@Component(service = EventHandler.class)
-@EventTopics("javax/management/MBeanServer/*")
+// By a plain property: the annotation for it would demand a capability that Karaf's event admin does not declare.
+@Component(service = EventHandler.class, property = EventConstants.EVENT_TOPIC + "=javax/management/MBeanServer/*")
 public final class JmxWatch implements EventHandler {
     private static final Set<String> CHANGING =
             Set.of("invoke", "setAttribute", "setAttributes", "createMBean", "unregisterMBean");
