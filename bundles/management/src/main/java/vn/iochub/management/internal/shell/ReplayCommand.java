@@ -83,13 +83,15 @@ public final class ReplayCommand extends Manage {
         preview.parts().forEach(part -> table.row(part.instance(), Long.toString(part.count()), size(part.bytes())));
         List<String> lines = table.lines();
         (lines.size() > 1 ? lines : List.<String>of()).forEach(out::println);
-        out.println(
-                preview.count() + " " + (consumer == null ? "message(s)" : "change(s)") + ", " + size(preview.bytes())
-                        + preview.oldest()
-                                .map(oldest -> ", received from " + time(oldest))
-                                .orElse("")
-                        + preview.newest().map(newest -> " to " + time(newest)).orElse("")
-                        + (preview.gone() == 0 ? "" : "; " + preview.gone() + " more whose content is gone"));
+        out.println(preview.count() + " " + (consumer == null ? "message(s)" : "change(s)") + ", "
+                + size(preview.bytes())
+                + (preview.gone() == 0 ? "" : "; " + preview.gone() + " more whose content is gone"));
+        preview.oldest()
+                .ifPresent(oldest -> out.println(in("Nhận từ ", "Received from ")
+                        + time(oldest)
+                        + preview.newest()
+                                .map(newest -> in(" đến ", " to ") + time(newest))
+                                .orElse("")));
         preview.obstacles().forEach(obstacle -> out.println(in("Cản trở: ", "Obstacle: ") + in(obstacle)));
         out.println(in("Chưa chạy. Thêm --run để chạy.", "Nothing runs yet: --run starts it."));
     }
