@@ -26,6 +26,8 @@ class QuarantineTableTest {
     /** {@code -Dquarantine.rows=1000000} for the long form. */
     private static final int MANY = Integer.getInteger("quarantine.rows", 100_000);
 
+    private static final int CHUNK = 50_000;
+
     private static final UUID RAW = UUID.fromString("0190b5a0-1111-7222-8333-444455556666");
     private static final String ROWS = "SELECT state, note, revision, times FROM hub.quarantine";
 
@@ -156,15 +158,18 @@ class QuarantineTableTest {
 
     @Test
     void manyRowsAreGroupedAndPagedFast() throws SQLException {
-        database.execute("INSERT INTO hub.quarantine (raw_id, item, instance, code, origin, path, reason_vi, reason_en,"
-                + " fragment, connector, seen, first_seen, state, cause)"
-                + " SELECT gen_random_uuid(), 0, s.instance, s.code, '/data/0', s.path, 'sai', 'wrong',"
-                + "   repeat('x', 600), 'c/1', now() - n * interval '1 second', now() - n * interval '1 second',"
-                + "   CASE WHEN n % 10 = 0 THEN 'resolved' ELSE 'open' END, c.cause"
-                + " FROM generate_series(1, " + MANY + ") n"
-                + " CROSS JOIN LATERAL (SELECT 'source-' || n % 7 AS instance,"
-                + "   CASE WHEN n % 50000 = 1 THEN 'RULE' ELSE 'BAD_DATE' END AS code, '/d' || n % 40 AS path) s"
-                + " CROSS JOIN LATERAL (SELECT hub.quarantine_cause(s.instance, s.code, s.path) AS cause) c");
+        for (int from = 1; from <= MANY; from += CHUNK) {
+            database.execute(
+                    "INSERT INTO hub.quarantine (raw_id, item, instance, code, origin, path, reason_vi, reason_en,"
+                            + " fragment, connector, seen, first_seen, state, cause)"
+                            + " SELECT gen_random_uuid(), 0, s.instance, s.code, '/data/0', s.path, 'sai', 'wrong',"
+                            + "   repeat('x', 600), 'c/1', now() - n * interval '1 second', now() - n * interval '1 second',"
+                            + "   CASE WHEN n % 10 = 0 THEN 'resolved' ELSE 'open' END, c.cause"
+                            + " FROM generate_series(" + from + ", " + (from + CHUNK - 1) + ") n"
+                            + " CROSS JOIN LATERAL (SELECT 'source-' || n % 7 AS instance,"
+                            + "   CASE WHEN n % 50000 = 1 THEN 'RULE' ELSE 'BAD_DATE' END AS code, '/d' || n % 40 AS path) s"
+                            + " CROSS JOIN LATERAL (SELECT hub.quarantine_cause(s.instance, s.code, s.path) AS cause) c");
+        }
         // As autovacuum does after a load like this.
         database.execute("VACUUM ANALYZE hub.quarantine");
 

@@ -3,6 +3,7 @@ package vn.iochub.repository.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import vn.iochub.api.RecordType;
+import vn.iochub.api.service.Messages;
 
 /** What a person with SQL sees, logged in as the role that reads. */
 @ExtendWith(TestDatabase.Extension.class)
@@ -90,6 +92,27 @@ class TypesTest {
                 .containsExactly(
                         "procedure/ServiceDossier|1|sensitive|{/applicantName,/birthDate,/applicant/idNumber,/papers/*/owner~1s}");
         assertThat(types.knows(new TypeId("procedure/ServiceDossier", 1))).isTrue();
+    }
+
+    @Test
+    void eachSchemaThatATypeHadIsKeptSinceItWasTold() throws SQLException {
+        register(dossier(SCHEMA));
+        store(DATA);
+        register(dossier(SCHEMA.replace("\n", " ")));
+        assertThat(database.number("SELECT count(*) FROM hub.schema_version"))
+                .as("blanks do not make another schema")
+                .isEqualTo(1);
+        String other = SCHEMA.replace("\"pages\"", "\"sheets\"");
+        register(dossier(other));
+        register(dossier(SCHEMA));
+
+        List<String> hashes = database.rows("SELECT hash FROM hub.schema_version ORDER BY since");
+        assertThat(hashes).hasSize(3).allMatch(hash -> hash.matches("[0-9a-f]{16}"));
+        assertThat(hashes.get(2)).isEqualTo(hashes.get(0)).isNotEqualTo(hashes.get(1));
+        assertThat(new Lineage(database.feeds(), new KeptMessages(Path.of("none")))
+                        .history("procedure/ServiceDossier", "k"))
+                .extracting(Messages.State::schema)
+                .containsExactly(hashes.get(0));
     }
 
     @Test
