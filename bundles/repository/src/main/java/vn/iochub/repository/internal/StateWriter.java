@@ -66,8 +66,9 @@ final class StateWriter {
 
     private static final String MOVE_UP =
             """
-            UPDATE hub.record r SET ord = u.ord, rev = u.rev
-            FROM unnest(?::text[], ?::text[], ?::bigint[], ?::int[]) AS u (type, key, ord, rev)
+            UPDATE hub.record r SET ord = u.ord, rev = u.rev, raw_id = u.raw_id, item = u.item
+            FROM unnest(?::text[], ?::text[], ?::bigint[], ?::int[], ?::uuid[], ?::int[])
+                AS u (type, key, ord, rev, raw_id, item)
             WHERE r.type = u.type AND r.key = u.key
             """;
 
@@ -132,6 +133,8 @@ final class StateWriter {
         Fresh written;
 
         boolean moved;
+        /** Whether it belongs to another row now, which says the same. */
+        boolean taken;
         /** The row of this batch that moved it up last. */
         private UUID moverRawId;
 
@@ -163,6 +166,7 @@ final class StateWriter {
             item = next.state.item();
             unstamped = next.state.unstamped();
             moved = false;
+            taken = false;
         }
 
         void moveUp(Entry.State duplicate) {
@@ -171,6 +175,13 @@ final class StateWriter {
             moved = true;
             moverRawId = duplicate.rawId();
             moverItem = duplicate.item();
+        }
+
+        void belongTo(Entry.State same) {
+            revision = same.revision();
+            rawId = same.rawId();
+            item = same.item();
+            taken = true;
         }
 
         int mover(Entry.State state) {
@@ -319,7 +330,7 @@ final class StateWriter {
             judge(state, latest);
         }
         for (Latest each : touched) {
-            if (each.moved && each.written == null) {
+            if (each.taken || (each.moved && each.written == null)) {
                 movedUp.add(each);
             }
         }
@@ -359,9 +370,16 @@ final class StateWriter {
         boolean from = latest.isFrom(state);
         if (from && state.revision() <= latest.revision) {
             redelivered++;
-        } else if (same) {
+            return;
+        }
+        boolean outranks = from || (state.revision() >= latest.revision && outranks(state, latest));
+        if (same) {
             judged.add(new Judged(state, DUPLICATE, true));
-        } else if (from || (state.revision() >= latest.revision && outranks(state, latest))) {
+            if (outranks && !from && !state.unstamped()) {
+                // Or the row that it goes before would go on as the first.
+                latest.belongTo(state);
+            }
+        } else if (outranks) {
             latest.become(fresh(state));
         } else {
             judged.add(new Judged(state, state.unstamped() ? SUPERSEDED : DUPLICATE, true));
@@ -523,6 +541,14 @@ final class StateWriter {
                     4,
                     connection.createArrayOf(
                             "int4", movedUp.stream().map(each -> each.revision).toArray()));
+            statement.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "uuid", movedUp.stream().map(each -> each.rawId).toArray()));
+            statement.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "int4", movedUp.stream().map(each -> each.item).toArray()));
             statement.executeUpdate();
         }
     }

@@ -73,6 +73,14 @@ final class Pipeline implements AutoCloseable {
         return message;
     }
 
+    /** A row with the source's order, once more where the revision is above 0. */
+    void revised(String key, long order, UUID raw, int item, String json, int revision) throws JMSException {
+        BytesMessage message = recordMessage(key, order, false, raw, item, json);
+        message.setStringProperty(Envelope.SEQUENCE, Envelope.sequence(order, revision));
+        message.setIntProperty(Envelope.REVISION, revision);
+        send(Broker.RECORDS + instance, message);
+    }
+
     void raw(UUID raw, long accepted, long rejected) throws JMSException {
         BytesMessage message = session.createBytesMessage();
         message.writeBytes(new byte[] {1, 2, 3});
@@ -90,6 +98,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     void refused(UUID raw, int item) throws JMSException {
+        refused(raw, item, 0);
+    }
+
+    void refused(UUID raw, int item, int revision) throws JMSException {
         BytesMessage message = session.createBytesMessage();
         message.writeBytes("{\"NgayTiepNhan\":\"hôm qua\"}".getBytes(StandardCharsets.UTF_8));
         message.setStringProperty(Envelope.RAW_ID, raw.toString());
@@ -97,6 +109,7 @@ final class Pipeline implements AutoCloseable {
         message.setIntProperty(Envelope.ITEM, item);
         message.setStringProperty(Envelope.ORIGIN, "/data/" + item);
         message.setStringProperty(Envelope.CONNECTOR, "vn.iochub.connector.eprocedure/0.1.0");
+        message.setIntProperty(Envelope.REVISION, revision);
         message.setStringProperty(Envelope.REJECT_CODE, "BAD_DATE");
         message.setStringProperty(Envelope.REJECT_PATH, "/NgayTiepNhan");
         message.setStringProperty(Envelope.REJECT_REASON_VI, "Ngày không đọc được");
