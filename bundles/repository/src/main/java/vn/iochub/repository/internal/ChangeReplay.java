@@ -9,15 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
@@ -41,12 +42,19 @@ final class ChangeReplay {
     private final Broker broker;
     private final UnaryOperator<String> sourceUrn;
     private final ReplayMeters meters;
+    private final Supplier<Backoff> backoffs;
 
     /**
      * @param reader by the role that sees masked views only
      * @param sourceUrn the CloudEvents source of an instance
      */
-    ChangeReplay(DataSource reader, Broker broker, UnaryOperator<String> sourceUrn, ReplayMeters meters) {
+    ChangeReplay(
+            DataSource reader,
+            Broker broker,
+            UnaryOperator<String> sourceUrn,
+            Supplier<Backoff> backoffs,
+            ReplayMeters meters) {
+        this.backoffs = backoffs;
         this.reader = reader;
         this.broker = broker;
         this.sourceUrn = sourceUrn;
@@ -160,7 +168,7 @@ final class ChangeReplay {
     private Line send(ReplayRun run, Line before, String queue, List<Change> batch)
             throws SQLException, InterruptedException, ReplayRun.LeftException {
         Line line = before;
-        Backoff backoff = new Backoff(Duration.ofSeconds(5));
+        Backoff backoff = backoffs.get();
         while (true) {
             Text obstacle;
             try {
@@ -169,7 +177,7 @@ final class ChangeReplay {
                 if (refusal.isPresent()) {
                     obstacle = refusal.get();
                 } else if (depth >= DEEP) {
-                    backoff.reset();
+                    backoff.well();
                     obstacle = new Text(
                             "Chờ nơi nhận đọc bớt: " + queue + " đang có " + depth + " bản tin.",
                             "Waits for the consumer: " + queue + " holds " + depth + " messages.");
@@ -194,7 +202,7 @@ final class ChangeReplay {
             }
             boolean goesOn = false;
             try {
-                run.waitFor(obstacle, Math.max(SOON_MILLIS, backoff.nextMillis()));
+                run.waitFor(obstacle, Math.max(SOON_MILLIS, backoff.failed().toMillis()));
                 goesOn = true;
             } finally {
                 // The caller knows the connection it had, and not one that was opened here.

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
@@ -46,6 +47,7 @@ final class MessageReplay {
     private final Supplier<Optional<Reprocessing>> reprocessing;
     private final ReplayMeters meters;
     private final ReplayTable table;
+    private final Supplier<Backoff> backoffs;
 
     private final Map<String, Depth> depths = new HashMap<>();
 
@@ -55,12 +57,14 @@ final class MessageReplay {
             KeptMessages kept,
             Supplier<Optional<Reprocessing>> reprocessing,
             ReplayTable table,
+            Supplier<Backoff> backoffs,
             ReplayMeters meters) {
         this.database = database;
         this.broker = broker;
         this.kept = kept;
         this.reprocessing = reprocessing;
         this.table = table;
+        this.backoffs = backoffs;
         this.meters = meters;
     }
 
@@ -157,7 +161,7 @@ final class MessageReplay {
 
     private void replay(ReplayRun run, ReplaySelection selection, ReplaySelection.Ref message)
             throws SQLException, InterruptedException, ReplayRun.LeftException, ReplayRun.FailedException {
-        Backoff backoff = new Backoff(java.time.Duration.ofSeconds(5));
+        Backoff backoff = backoffs.get();
         for (int failures = 0; ; ) {
             Optional<Reprocessing> now = reprocessing.get();
             Text obstacle;
@@ -204,7 +208,7 @@ final class MessageReplay {
                     obstacle = waits(message, new Text("lỗi của hub", "a fault of the hub"));
                 }
             }
-            run.waitFor(obstacle, backoff.nextMillis());
+            run.waitFor(obstacle, backoff.failed().toMillis());
         }
     }
 

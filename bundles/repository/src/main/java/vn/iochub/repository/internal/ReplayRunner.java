@@ -1,7 +1,6 @@
 package vn.iochub.repository.internal;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +8,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Replays.Kind;
 import vn.iochub.api.service.Replays.State;
@@ -25,6 +25,7 @@ final class ReplayRunner implements AutoCloseable {
     private final Supplier<MessageReplay> messages;
     private final Supplier<ChangeReplay> changes;
     private final ReplayMeters meters;
+    private final Backoff backoff;
     private final Thread thread = new Thread(this::run, "hub-replay");
     private boolean failing;
 
@@ -32,12 +33,14 @@ final class ReplayRunner implements AutoCloseable {
             DataSource database,
             ReplayTable table,
             ReplayControl control,
+            Backoff backoff,
             Supplier<MessageReplay> messages,
             Supplier<ChangeReplay> changes,
             ReplayMeters meters) {
         this.database = database;
         this.table = table;
         this.control = control;
+        this.backoff = backoff;
         this.messages = messages;
         this.changes = changes;
         this.meters = meters;
@@ -49,18 +52,17 @@ final class ReplayRunner implements AutoCloseable {
     }
 
     private void run() {
-        Backoff backoff = new Backoff(Duration.ofSeconds(5));
         try {
             while (!control.stopped()) {
                 long wait;
                 try {
                     boolean more = round();
                     works();
-                    backoff.reset();
+                    backoff.well();
                     wait = more ? 0 : LOOK_NANOS;
                 } catch (SQLException | RuntimeException e) {
                     fails(e);
-                    wait = TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
+                    wait = backoff.failed().toNanos();
                 }
                 control.await(wait);
                 control.takeNews();

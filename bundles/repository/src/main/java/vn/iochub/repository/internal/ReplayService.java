@@ -22,12 +22,15 @@ import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.Reprocessing;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Sources;
 import vn.iochub.api.service.UnavailableException;
 
 /** Replays as a service. */
 @Component(immediate = true, service = Replays.class, configurationPid = ReplayConfig.PID)
 public final class ReplayService implements Replays {
+    private static final String RETRIES = "replay";
+
     private static final int MAX_LIST = 1000;
 
     private final DataSource database;
@@ -53,12 +56,14 @@ public final class ReplayService implements Replays {
     @Activate
     public ReplayService(
             @Reference Broker broker,
+            @Reference Resilience resilience,
             @Reference(target = "(hub.database=writer)") DataSource database,
             @Reference(target = "(hub.database=reader)") DataSource reader,
             @Reference MeterRegistry registry,
             ReplayConfig config) {
         this(
                 broker,
+                resilience,
                 database,
                 reader,
                 registry,
@@ -70,6 +75,7 @@ public final class ReplayService implements Replays {
     /** @param reprocessing null where it comes later */
     ReplayService(
             Broker broker,
+            Resilience resilience,
             DataSource database,
             DataSource reader,
             MeterRegistry registry,
@@ -86,9 +92,16 @@ public final class ReplayService implements Replays {
                 database,
                 table,
                 control,
+                resilience.backoff(RETRIES),
                 () -> new MessageReplay(
-                        database, broker, kept, () -> Optional.ofNullable(this.reprocessing), table, meters),
-                () -> new ChangeReplay(reader, broker, this::urn, meters),
+                        database,
+                        broker,
+                        kept,
+                        () -> Optional.ofNullable(this.reprocessing),
+                        table,
+                        () -> resilience.backoff(RETRIES),
+                        meters),
+                () -> new ChangeReplay(reader, broker, this::urn, () -> resilience.backoff(RETRIES), meters),
                 meters);
     }
 
