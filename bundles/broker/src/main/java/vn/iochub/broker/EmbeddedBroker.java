@@ -355,6 +355,17 @@ final class EmbeddedBroker implements Backend {
                         "The backlog on disk is full: " + mib(paged) + " of maxDisk " + mib(settings.maxDisk())));
             }
         }
+        if (running.isPresent()) {
+            // Large messages lie in files of their own, which are no pages.
+            long waiting = waiting(running.get().server());
+            if (waiting >= settings.maxDisk() + GLOBAL_MEMORY) {
+                return Optional.of(new Text(
+                        "Hàng chờ trên đĩa đã đầy: " + mib(waiting) + " đang chờ, giới hạn maxDisk "
+                                + mib(settings.maxDisk()),
+                        "The backlog on disk is full: " + mib(waiting) + " wait, maxDisk is "
+                                + mib(settings.maxDisk())));
+            }
+        }
         if (!Files.exists(settings.folder())) {
             return Optional.empty();
         }
@@ -382,6 +393,15 @@ final class EmbeddedBroker implements Backend {
             }
         }
         return bytes;
+    }
+
+    /** Bytes of all that waits, in memory, in pages and in files of their own. */
+    private static long waiting(ActiveMQServer server) {
+        return server.getPostOffice()
+                .getAllBindings()
+                .filter(QueueBinding.class::isInstance)
+                .mapToLong(binding -> ((QueueBinding) binding).getQueue().getPersistentSize())
+                .sum();
     }
 
     private static long waiting(ActiveMQServer server, String queue) {
