@@ -21,10 +21,12 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Secrets;
 
 /**
@@ -38,7 +40,6 @@ final class Database implements AutoCloseable {
     private static final long WATCH_MILLIS = 1_000;
     private static final long PROBE_MILLIS = 5_000;
     private static final long SIZE_MILLIS = 60_000;
-    private static final long BACKOFF_MAX_MILLIS = 30_000;
     /** A server that has lived this long has not died of its start. */
     private static final long STABLE_MILLIS = 60_000;
     /** Less free disk than this is worth a warning: the server stops itself when none is left. */
@@ -76,6 +77,8 @@ final class Database implements AutoCloseable {
     /** The last cause in the log: a failure that is met at each try is told once. */
     private Text logged;
 
+    private final Backoff backoff;
+
     private int failures;
     private long upSince;
     /** Since when nothing has come from the server; 0 when something does. */
@@ -86,12 +89,13 @@ final class Database implements AutoCloseable {
     private final Map<String, String> details = new TreeMap<>();
 
     /** @param data the hub's data folder, for the embedded server */
-    Database(Options options, Secrets secrets, Path data) {
-        this(options, secrets, data, DriverDataSource.SILENCE);
+    Database(Options options, Secrets secrets, Resilience resilience, Path data) {
+        this(options, secrets, resilience, data, DriverDataSource.SILENCE);
     }
 
     /** @param silence of the server, after which all that wait for it are let go */
-    Database(Options options, Secrets secrets, Path data, Duration silence) {
+    Database(Options options, Secrets secrets, Resilience resilience, Path data, Duration silence) {
+        this.backoff = resilience.backoff(Resilience.DATABASE);
         this.silence = silence;
         this.options = options;
         this.secrets = secrets;
@@ -258,20 +262,21 @@ final class Database implements AutoCloseable {
                 probe();
                 probed = now();
             }
-            if (server != null && now() - upSince > STABLE_MILLIS) {
+            if (server == null || now() - upSince > STABLE_MILLIS) {
                 failures = 0;
+                backoff.well();
             }
         } catch (DatabaseDownException e) {
             cutSilent(e);
             failures++;
-            next = Math.min(BACKOFF_MAX_MILLIS, 500L << Math.min(failures, 10));
+            next = backoff.failed().toMillis();
             state(Status.DOWN, e.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         } catch (RuntimeException e) {
             failures++;
-            next = BACKOFF_MAX_MILLIS;
+            next = backoff.failed().toMillis();
             LOG.error("event=database_watch_failed", e);
             state(Status.DOWN, new Text("Lỗi trong hub: " + e, "a fault in the hub: " + e));
         }
@@ -379,9 +384,6 @@ final class Database implements AutoCloseable {
                             : new Text("PostgreSQL " + version + " nhúng", "embedded PostgreSQL " + version));
         } else {
             state(Status.DEGRADED, remark);
-        }
-        if (options.external()) {
-            failures = 0;
         }
     }
 

@@ -17,6 +17,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Secrets;
 
 /**
@@ -35,11 +36,16 @@ public final class DatabaseComponent {
     private final Database database;
 
     @Activate
-    public DatabaseComponent(BundleContext context, DatabaseConfig config, @Reference Secrets secrets) {
+    public DatabaseComponent(
+            BundleContext context,
+            DatabaseConfig config,
+            @Reference Secrets secrets,
+            @Reference Resilience resilience) {
         Database made = null;
         HealthPart health;
         try {
-            made = new Database(Options.of(config), secrets, Path.of(System.getProperty("karaf.data", "data")));
+            made = new Database(
+                    Options.of(config), secrets, resilience, Path.of(System.getProperty("karaf.data", "data")));
             Database shown = made;
             health = () -> List.of(shown.health());
         } catch (DatabaseDownException e) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import vn.iochub.api.service.Health.Status;
+import vn.iochub.resilience.ResilienceComponent;
 
 @Timeout(120)
 class DatabaseTest {
@@ -73,7 +74,7 @@ class DatabaseTest {
     }
 
     private Database database(Options options) {
-        Database database = new Database(options, secrets, temp);
+        Database database = new Database(options, secrets, ResilienceComponent.withDefaults(), temp);
         open.add(database);
         return database;
     }
@@ -191,7 +192,7 @@ class DatabaseTest {
     @Test
     void closingDuringTheStartLeavesNothing() throws Exception {
         for (int round = 0; round < 3; round++) {
-            Database database = new Database(embedded(freePort()), secrets, temp);
+            Database database = new Database(embedded(freePort()), secrets, ResilienceComponent.withDefaults(), temp);
             open.add(database);
             database.start();
             int now = round;
@@ -338,7 +339,12 @@ class DatabaseTest {
     @Test
     void aServerThatGoesSilentHoldsNobody() throws Exception {
         EmbeddedPostgres server = elsewhere();
-        Database database = new Database(external(server.url(Role.WRITER)), secrets, temp, Duration.ofSeconds(2));
+        Database database = new Database(
+                external(server.url(Role.WRITER)),
+                secrets,
+                ResilienceComponent.withDefaults(),
+                temp,
+                Duration.ofSeconds(2));
         open.add(database);
         database.start();
         awaitStatus(database, Status.UP);
