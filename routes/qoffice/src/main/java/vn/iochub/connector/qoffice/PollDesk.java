@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import vn.iochub.api.Backoff;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
@@ -42,7 +43,7 @@ final class PollDesk {
     private static final String CONNECTION = "qoffice";
     private static final String POLLED = "polled";
     private static final int LIST_BYTES = 20_000_000;
-    private static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu/MM/dd");
     private static final Pattern REFUSED =
             Pattern.compile("(?is)^\\s*[{].{0,500}?\"(?:success\"\\s*:\\s*false|status\"\\s*:\\s*\"(?:fail|error)\")");
@@ -55,7 +56,8 @@ final class PollDesk {
     private final InstantSource clock;
     private final Acknowledged acknowledged;
     private Instant notBefore = Instant.MIN;
-    private int failures;
+    private final Backoff backoff;
+    private boolean failed;
     private boolean troubled;
 
     PollDesk(Settings settings, SourceHub hub, InstantSource clock) {
@@ -63,11 +65,12 @@ final class PollDesk {
         this.hub = hub;
         this.clock = clock;
         this.acknowledged = new Acknowledged(hub);
+        this.backoff = hub.backoff(CONNECTION, settings.every());
     }
 
     void begin(Exchange exchange) throws IOException {
         Instant now = clock.instant();
-        if (now.isBefore(notBefore)) {
+        if (now.isBefore(notBefore) || !hub.mayAsk(CONNECTION)) {
             return;
         }
         acknowledged.load();
@@ -168,6 +171,10 @@ final class PollDesk {
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         Poll poll = poll(exchange);
         Poll.Step step = exchange.getProperty(NEXT, Poll.Step.class);
+        if (status < 500 && status != 401 && status != 403 && status != 408 && status != 429) {
+            // Whatever is wrong with what it says: it is there.
+            hub.answered(CONNECTION);
+        }
         if (status >= 200 && status < 300) {
             switch (step) {
                 case LIST -> listed(poll, in);
@@ -367,7 +374,8 @@ final class PollDesk {
         acknowledged.store();
         if (poll.complete()) {
             hub.cursor(POLLED, poll.to().toString());
-            failures = 0;
+            failed = false;
+            backoff.well();
         }
         if (!troubled && poll.complete()) {
             hub.well(CONNECTION);
@@ -381,11 +389,10 @@ final class PollDesk {
 
     private void stop(Poll poll, Duration wait) {
         poll.stop();
-        failures++;
-        Duration backoff = settings.every().multipliedBy(1L << Math.min(failures - 1, 10));
-        Duration longest = backoff.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : backoff;
+        Duration next = backoff.failed();
         // The timer's own interval is the first step: it needs no waiting on top.
-        Duration pause = failures == 1 && wait.isZero() ? Duration.ZERO : longest.compareTo(wait) > 0 ? longest : wait;
+        Duration pause = !failed && wait.isZero() ? Duration.ZERO : next.compareTo(wait) > 0 ? next : wait;
+        failed = true;
         notBefore = clock.instant().plus(pause);
     }
 
@@ -398,7 +405,7 @@ final class PollDesk {
                     ? Duration.ofSeconds(Long.parseLong(header))
                     : Duration.between(
                             clock.instant(), ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;
+            return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         } catch (DateTimeException e) {
             // A header that says nothing.
             return Duration.ZERO;
