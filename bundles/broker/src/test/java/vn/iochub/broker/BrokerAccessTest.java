@@ -2,6 +2,7 @@ package vn.iochub.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static vn.iochub.broker.Fixtures.embedded;
 
 import jakarta.jms.Connection;
