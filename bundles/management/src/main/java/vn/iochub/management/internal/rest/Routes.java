@@ -425,7 +425,7 @@ final class Routes {
                 List.of(),
                 "Verification",
                 call -> ok(Shown.verification(operations.verifyAudit(call.caller()))));
-        get("/backup", Operation.BACKUP_LOOK, "The backup being made, or the last", List.of(), "Backup", call -> {
+        get("/backups", Operation.BACKUP_LOOK, "The backup being made, or the last", List.of(), "Backup", call -> {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.set(
                     "backup",
@@ -433,19 +433,19 @@ final class Routes {
             return ok(json);
         });
         post(
-                "/backup",
+                "/backups",
                 Operation.BACKUP_START,
                 "Make a backup",
                 "BackupRequest",
                 "Progress",
                 SMALL,
                 call -> accepted(Shown.progress(operations.startBackup(call.caller(), file(call)))));
-        post("/backup/cancel", Operation.BACKUP_CANCEL, "End the backup being made", null, "Done", SMALL, call -> {
+        post("/backups/cancel", Operation.BACKUP_CANCEL, "End the backup being made", null, "Done", SMALL, call -> {
             operations.cancelBackup(call.caller());
             return done();
         });
         post(
-                "/backup/verify",
+                "/backups/verify",
                 Operation.BACKUP_LOOK,
                 "What is wrong with a backup file",
                 "BackupRequest",

@@ -10,6 +10,7 @@ import static vn.iochub.management.internal.operations.FakeServices.TAX_ROW;
 import static vn.iochub.management.internal.operations.FakeServices.caller;
 
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -159,6 +160,17 @@ class OperationsTest {
                 .filteredOn(operation -> operation != Operation.QUARANTINE_PREVIEW)
                 .allMatch(tried::contains);
         assertThat(Stream.of(Operation.values()).map(Operation::action)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("docs/OPERATIONS.md has this table")
+    void theTableIsDocumented() throws Exception {
+        String docs = Files.readString(Path.of("../../docs/OPERATIONS.md"));
+        for (Operation operation : Operation.values()) {
+            assertThat(docs)
+                    .contains("| `" + operation.action() + "` | `"
+                            + operation.role().word() + "` | " + operation.kind() + " | " + operation.purpose() + " |");
+        }
     }
 
     @ParameterizedTest(name = "{0} by \"{1}\"")

@@ -241,11 +241,11 @@ class ManageServletTest {
         JsonNode trail = good("GET", "/audit", "/audit?limit=2&action=quarantine", null);
         assertThat(trail.get("entries")).hasSize(2);
         good("GET", "/audit/verification", "/audit/verification", null);
-        good("GET", "/backup", "/backup", null);
-        good("POST", "/backup", "/backup", "{\"file\":\"/backups/hub.backup\"}");
-        good("GET", "/backup", "/backup", null);
-        good("POST", "/backup/verify", "/backup/verify", "{\"file\":\"/backups/torn.backup\"}");
-        good("POST", "/backup/cancel", "/backup/cancel", null);
+        good("GET", "/backups", "/backups", null);
+        good("POST", "/backups", "/backups", "{\"file\":\"/backups/hub.backup\"}");
+        good("GET", "/backups", "/backups", null);
+        good("POST", "/backups/verify", "/backups/verify", "{\"file\":\"/backups/torn.backup\"}");
+        good("POST", "/backups/cancel", "/backups/cancel", null);
         assertThat(good("GET", "/operations", "/operations", null).get("operations"))
                 .hasSize(Operation.values().length);
         good("GET", "/openapi.json", "/openapi.json", null);
@@ -443,8 +443,8 @@ class ManageServletTest {
                 "/dead-letters/redrive|{}",
                 "/dead-letters/redrive|{\"ids\":[\"ID:1\"],\"all\":true}",
                 "/dead-letters/discard|{}",
-                "/backup|{\"file\":\"hub.backup\"}",
-                "/backup|{}"
+                "/backups|{\"file\":\"hub.backup\"}",
+                "/backups|{}"
             })
     void badFields(String path, String body) throws Exception {
         refused(post(ALL, path, body), 400, "invalid");
