@@ -38,6 +38,8 @@ final class Settings {
                 work_mem = 8MB
                 maintenance_work_mem = 64MB
                 max_connections = 50
+                # A query that looks into all parts of a table locks each of them with its indexes.
+                max_locks_per_transaction = 512
                 # Few, long checkpoints: each makes the next change of every page a full page in the log.
                 max_wal_size = 2GB
                 min_wal_size = 256MB

@@ -12,13 +12,20 @@ final class ChangePartitions {
     private static final long MARGIN = 100_000;
 
     private final DataSource database;
+    private final long margin;
     /** Positions below it have their partition. */
     private volatile long bound;
 
     private volatile long highest;
 
     ChangePartitions(DataSource database) {
+        this(database, MARGIN);
+    }
+
+    /** @param margin how many positions ahead partitions are made */
+    ChangePartitions(DataSource database, long margin) {
         this.database = database;
+        this.margin = margin;
     }
 
     /**
@@ -32,7 +39,7 @@ final class ChangePartitions {
 
     /** Makes partitions when the next one is near; called often, and does nothing most times. */
     void keepAhead() throws SQLException {
-        if (highest + MARGIN >= bound) {
+        if (highest + margin >= bound) {
             make(highest);
         }
     }
@@ -43,14 +50,14 @@ final class ChangePartitions {
     }
 
     private synchronized void make(long position) throws SQLException {
-        if (position + MARGIN < bound) {
+        if (position + margin < bound) {
             return;
         }
         try (Connection connection = database.getConnection();
                 PreparedStatement call = connection.prepareStatement("SELECT hub.make_change_partitions(?)")) {
             connection.setAutoCommit(true);
             // The function makes the partition after that of its argument too.
-            call.setLong(1, position + MARGIN);
+            call.setLong(1, position + margin);
             try (ResultSet result = call.executeQuery()) {
                 result.next();
                 bound = result.getLong(1);

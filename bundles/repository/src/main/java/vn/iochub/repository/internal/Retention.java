@@ -36,19 +36,26 @@ final class Retention {
     private static final long DAY = TimeUnit.DAYS.toMillis(1);
     /** Parts are there before they are needed, also when this hub or its database is away for a while. */
     private static final long AHEAD = 3 * DAY;
-    /** Widths of parts in hours. Each divides the next, so that bounds never cross. */
-    private static final int[] WIDTHS = {24, 12, 6, 3, 1};
-    /** A bound is kept with parts of a twentieth of it. */
+
+    private static final int MOST_AHEAD = 8;
+    /** Widths of parts in hours. Each is a multiple of the next, so that bounds never cross. */
+    private static final int[] WIDTHS = {120, 24, 12, 6, 3, 1};
+    /**
+     * A bound is kept with parts of about a twentieth of it. Not with many more: a query that has to look into all of them
+     * locks each, and the server has room for some thousand locks.
+     */
     private static final int PARTS = 20;
 
+    private static final int DAYS_BY_DAY = 100;
+
     private static final int ROWS = 5_000;
-    private static final long MOST_CHANGE_PARTITION = 1_000_000;
+    private static final long MOST_CHANGE_PARTITION = 10_000_000;
     /** Whoever waits for a lock that all others need lets them wait behind it: so not for long, but often. */
     private static final String BRIEFLY = "SET LOCAL lock_timeout = '300ms'";
     /** Rows are waited for longer: nobody waits behind. */
     private static final String PATIENTLY = "SET LOCAL lock_timeout = '10s'";
 
-    private static final int TRIES = 40;
+    private static final int TRIES = 10;
     private static final long PAUSE_MILLIS = 250;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -204,7 +211,7 @@ final class Retention {
             try (PreparedStatement call = connection.prepareStatement("SELECT hub.make_message_partitions(?, ?, ?)")) {
                 // Yesterday's too: a message may be a while on its way.
                 call.setLong(1, now - now % DAY - DAY);
-                call.setLong(2, now + AHEAD);
+                call.setLong(2, now + Math.min(AHEAD, MOST_AHEAD * width));
                 call.setLong(3, width);
                 call.execute();
             }
@@ -427,10 +434,7 @@ final class Retention {
 
     /** Parts so wide that a bound on bytes is kept by taking one at a time. Empty ones that are too wide give way. */
     private void chooseWidth(Connection connection, long now) throws SQLException {
-        if (limits.rawBytes() == 0) {
-            width = DAY;
-            return;
-        }
+        boolean mayBeLong = limits.rawDays() == 0 || limits.rawDays() >= DAYS_BY_DAY;
         double perHour = 0;
         for (Part part : messageParts(connection, "hub.raw_message")) {
             if (part.lower() < now && part.upper() > now - 2 * DAY) {
@@ -438,7 +442,10 @@ final class Retention {
                 perHour = Math.max(perHour, part.bytes() / hours);
             }
         }
-        double hours = perHour == 0 ? WIDTHS[0] : limits.rawBytes() / (double) PARTS / perHour;
+        double hours = mayBeLong ? WIDTHS[0] : WIDTHS[1];
+        if (limits.rawBytes() > 0) {
+            hours = Math.min(hours, perHour == 0 ? WIDTHS[1] : limits.rawBytes() / (double) PARTS / perHour);
+        }
         long chosen = WIDTHS[WIDTHS.length - 1] * HOUR;
         for (int each : WIDTHS) {
             if (each <= hours) {
