@@ -34,12 +34,13 @@ final class Broker {
         while (matcher.find()) {
             blocks.add(matcher.group(1));
         }
-        if (blocks.size() != 3) {
-            throw new IOException(page + " has " + blocks.size() + " blocks of settings, expected 3");
+        if (blocks.isEmpty()) {
+            throw new IOException(page + " has no settings");
         }
-        String core = within(
-                        within(blocks.get(0), "security-settings", blocks.get(1)), "address-settings", blocks.get(2))
-                .replaceFirst("<min-disk-free>[^<]*<", "<min-disk-free>" + minDiskFree + "<");
+        String core = blocks.get(0).replaceFirst("<min-disk-free>[^<]*<", "<min-disk-free>" + minDiskFree + "<");
+        for (String more : blocks.subList(1, blocks.size())) {
+            core = within(core, more.contains("<security-setting ") ? "security-settings" : "address-settings", more);
+        }
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("broker.xml"),

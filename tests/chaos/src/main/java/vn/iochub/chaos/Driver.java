@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,10 @@ final class Driver {
     private final AtomicInteger active = new AtomicInteger();
     /** Counts every beginning of a fault, so that one can tell whether another began while it lasted. */
     private final AtomicLong begun = new AtomicLong();
+    /** The same of those that take the hub itself away: while it is, nobody shows anything. */
+    private final AtomicInteger hubAway = new AtomicInteger();
+
+    private final AtomicLong hubTaken = new AtomicLong();
 
     private long start;
 
@@ -102,6 +107,7 @@ final class Driver {
         private final long began = System.nanoTime();
         private final List<String> failures = new ArrayList<>();
         private long ended = began;
+        private long hubTaken;
         private Long seen;
         private Long everywhere;
         private Long well;
@@ -112,6 +118,12 @@ final class Driver {
         boolean alone = active.getAndIncrement() == 0;
         long number = begun.incrementAndGet();
         Measure measure = new Measure();
+        boolean hub = fault.target().equals(HealthWatch.HUB);
+        if (hub) {
+            hubAway.incrementAndGet();
+            hubTaken.incrementAndGet();
+        }
+        measure.hubTaken = hubTaken.get();
         try {
             LOG.info("event=fault kind={} target={} detail={}", fault.kind(), fault.target(), fault.detail());
             try {
@@ -130,6 +142,9 @@ final class Driver {
             measure.failures.add(String.valueOf(e.getMessage()));
         }
         recovered(fault, measure);
+        if (hub) {
+            hubAway.decrementAndGet();
+        }
         alone &= active.decrementAndGet() == 0 && begun.get() == number;
         if (alone && measure.well != null && measure.well > VISIBLE.toNanos()) {
             measure.failures.add(
@@ -155,7 +170,9 @@ final class Driver {
         }
         for (HealthWatch.Channel channel : HealthWatch.Channel.values()) {
             Optional<Long> seen = rig.health().trouble(channel, fault.shows(), measure.began, VISIBLE);
-            if (seen.isEmpty()) {
+            boolean somebodyToTell =
+                    fault.target().equals(HealthWatch.HUB) || hubAway.get() == 0 && hubTaken.get() == measure.hubTaken;
+            if (seen.isEmpty() && somebodyToTell) {
                 measure.failures.add("was not seen in " + channel.words() + " within " + VISIBLE.toSeconds() + " s");
             } else if (channel == HealthWatch.Channel.HEALTH) {
                 measure.seen = seen.get();
@@ -168,17 +185,35 @@ final class Driver {
 
     private void recovered(Fault fault, Measure measure) throws InterruptedException {
         long restored = System.nanoTime();
-        Predicate<String> parts = fault.shows() == null ? part -> false : fault.shows();
-        measure.through = rig.probe().send(measure.ended, RECOVERY).orElse(null);
+        // Both at once: neither waits for the other.
+        CompletableFuture<Optional<Long>> through = new CompletableFuture<>();
+        Thread probe = new Thread(
+                () -> {
+                    try {
+                        through.complete(rig.probe().send(measure.ended, RECOVERY));
+                    } catch (InterruptedException | RuntimeException e) {
+                        through.completeExceptionally(e);
+                    }
+                },
+                "probe");
+        probe.setDaemon(true);
+        probe.start();
+        if (fault.shows() != null) {
+            measure.well = rig.health()
+                    .well(HealthWatch.Channel.HEALTH, fault.shows(), restored, RECOVERY)
+                    .orElse(null);
+            if (measure.well == null) {
+                measure.failures.add("was not well again within " + RECOVERY.toSeconds() + " s: "
+                        + rig.health().troubles());
+            }
+        }
+        try {
+            measure.through = through.get().orElse(null);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the probe failed", e.getCause());
+        }
         if (measure.through == null) {
             measure.failures.add("no record came through within " + RECOVERY.toSeconds() + " s");
-        }
-        measure.well = rig.health()
-                .well(HealthWatch.Channel.HEALTH, parts, restored, RECOVERY)
-                .orElse(null);
-        if (measure.well == null) {
-            measure.failures.add("was not well again within " + RECOVERY.toSeconds() + " s: "
-                    + rig.health().troubles());
         }
     }
 

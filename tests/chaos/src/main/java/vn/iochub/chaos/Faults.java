@@ -1,5 +1,6 @@
 package vn.iochub.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -123,7 +125,7 @@ final class Faults {
                         "broker",
                         "",
                         hold(3, 8),
-                        "broker"::equals,
+                        Set.of("broker", "runtime")::contains,
                         () -> rig.brokerDisk().fill(),
                         () -> {
                             rig.brokerDisk().empty();
@@ -132,8 +134,20 @@ final class Faults {
                             rig.broker().start();
                         });
             case HUB_DISK_FULL ->
-                new Fault(kind, "hub", "", hold(3, 8), null, () -> rig.hubDisk().fill(), () -> rig.hubDisk()
-                        .empty());
+                new Fault(
+                        kind,
+                        "hub",
+                        "",
+                        hold(3, 8),
+                        "disk"::equals,
+                        () -> rig.hubDisk().fill(),
+                        () -> rig.hubDisk().empty());
+            case SOURCE_PAUSED -> paused(SOURCES.get(random.nextInt(SOURCES.size())));
+            case REPLAYED -> {
+                List<String> sources = new ArrayList<>(SOURCES);
+                Collections.shuffle(sources, random);
+                yield replayed(sources.subList(0, 1 + random.nextInt(3)));
+            }
             case REDEPLOYED -> redeployed(SOURCES.get(random.nextInt(SOURCES.size())));
             case CLOCK_STEPPED -> {
                 long step = STEPS[random.nextInt(STEPS.length)];
@@ -161,6 +175,49 @@ final class Faults {
         return new Fault(kind, part.name(), "", hold(3, 8), shows, part::freeze, part::thaw);
     }
 
+    private Fault paused(String source) {
+        return new Fault(
+                Kind.SOURCE_PAUSED,
+                "hub",
+                source,
+                hold(2, 6),
+                null,
+                () -> rig.admin().pause(source),
+                () -> rig.admin().resume(source));
+    }
+
+    private Fault replayed(List<String> sources) {
+        long[] number = new long[1];
+        return new Fault(
+                Kind.REPLAYED,
+                "replay",
+                String.join(",", sources),
+                Duration.ZERO,
+                null,
+                () -> number[0] = rig.admin().replay(sources),
+                () -> ended(number[0]));
+    }
+
+    /** Until it is through, whatever happens to the hub meanwhile; it may change nothing. */
+    private void ended(long number) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
+        while (true) {
+            JsonNode replay = rig.admin().replay(number);
+            String state = replay.path("state").asText().toUpperCase(java.util.Locale.ROOT);
+            if (state.equals("DONE")) {
+                if (replay.path("changed").asLong() != 0) {
+                    throw new IllegalStateException(
+                            "replay " + number + " changed " + replay.path("changed") + " rows");
+                }
+                return;
+            }
+            if (state.equals("FAILED") || state.equals("CANCELLED") || System.nanoTime() > deadline) {
+                throw new IllegalStateException("replay " + number + " is " + replay);
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
     /** Taken out of {@code deploy/} and put back, with the others running. */
     private Fault redeployed(String source) {
         return new Fault(
@@ -168,10 +225,11 @@ final class Faults {
                 "hub",
                 source,
                 hold(1, 3),
-                ("source:" + source)::equals,
+                null,
                 () -> {
                     Path archive = rig.hub().archive(source);
                     Files.move(archive, aside(archive));
+                    rig.health().gone("source:" + source, Duration.ofSeconds(60));
                 },
                 () -> {
                     Path archive = rig.hub().home().resolve("deploy");
@@ -183,6 +241,7 @@ final class Faults {
                             Files.move(aside, archive.resolve(aside.getFileName()));
                         }
                     }
+                    rig.health().present("source:" + source, Duration.ofSeconds(120));
                 });
     }
 

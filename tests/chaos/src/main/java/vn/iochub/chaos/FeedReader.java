@@ -165,13 +165,13 @@ final class FeedReader implements AutoCloseable {
     }
 
     private JsonNode get(HttpClient http, String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
+        HttpResponse<String> response = Http.send(
+                http,
                 HttpRequest.newBuilder(URI.create(url + path))
-                        .timeout(PATIENCE)
                         .header("Authorization", login)
                         .GET()
                         .build(),
-                HttpResponse.BodyHandlers.ofString());
+                PATIENCE);
         if (response.statusCode() != 200) {
             throw new IOException(path + ": HTTP " + response.statusCode() + " " + response.body());
         }

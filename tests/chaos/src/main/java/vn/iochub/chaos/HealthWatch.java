@@ -123,13 +123,13 @@ final class HealthWatch implements AutoCloseable {
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
+        HttpResponse<String> response = Http.send(
+                http,
                 HttpRequest.newBuilder(URI.create(url + path))
-                        .timeout(PATIENCE)
                         .header("Authorization", login)
                         .GET()
                         .build(),
-                HttpResponse.BodyHandlers.ofString());
+                PATIENCE);
         if (response.statusCode() != 200 && response.statusCode() != 503) {
             throw new IOException(path + ": HTTP " + response.statusCode());
         }
@@ -211,6 +211,24 @@ final class HealthWatch implements AutoCloseable {
                             .filter(each -> part.test(each.getKey()))
                             .allMatch(each -> each.getValue().equals("UP"));
         });
+    }
+
+    /** Waits until a part is up again, or there at all. */
+    void present(String part, Duration limit) throws InterruptedException {
+        Optional<Long> came = await(System.nanoTime(), limit, () -> "UP"
+                .equals(latest.get(Channel.HEALTH).get(part)));
+        if (came.isEmpty()) {
+            throw new IllegalStateException(part + " did not come back");
+        }
+    }
+
+    /** Waits until nobody tells of a part any more. */
+    void gone(String part, Duration limit) throws InterruptedException {
+        Optional<Long> went = await(
+                System.nanoTime(), limit, () -> !latest.get(Channel.HEALTH).containsKey(part));
+        if (went.isEmpty()) {
+            throw new IllegalStateException(part + " did not go");
+        }
     }
 
     /** Waits until a record can be taken and stored by every source. */

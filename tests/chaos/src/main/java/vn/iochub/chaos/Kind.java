@@ -22,7 +22,10 @@ enum Kind {
     HUB_DISK_FULL(2),
     REDEPLOYED(3),
     CLOCK_STEPPED(3),
-    CONSUMER_KILLED(3);
+    CONSUMER_KILLED(3),
+    SOURCE_PAUSED(2),
+    /** Everything that some sources ever sent, once more through the mapping. */
+    REPLAYED(1);
 
     private final int weight;
 

@@ -117,14 +117,14 @@ final class Probe {
     }
 
     private JsonNode post(HttpClient http, byte[] body) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
+        HttpResponse<String> response = Http.send(
+                http,
                 HttpRequest.newBuilder(hub.push(SOURCE))
-                        .timeout(PATIENCE)
                         .header("Content-Type", "application/json")
                         .header("dstcode", "VN:GOV:" + UNIT + ":hub")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build(),
-                HttpResponse.BodyHandlers.ofString());
+                PATIENCE);
         return JSON.readTree(response.body());
     }
 

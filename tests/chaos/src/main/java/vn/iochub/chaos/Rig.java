@@ -60,6 +60,7 @@ final class Rig implements AutoCloseable {
     private HealthWatch health;
     private FeedReader feed;
     private Probe probe;
+    private Admin admin;
 
     private Rig(Settings settings) {
         this.settings = settings;
@@ -96,6 +97,7 @@ final class Rig implements AutoCloseable {
         health = opened(new HealthWatch(hub.port(), env, hub.home()));
         feed = opened(new FeedReader(relays.get("feed").port(), env));
         probe = new Probe(address, ledger, feed);
+        admin = new Admin(hub.port(), env);
     }
 
     private void servers(Path work) throws Exception {
@@ -142,6 +144,8 @@ final class Rig implements AutoCloseable {
         hub.environment("CHAOS_DB_PASSWORD", database.password(Role.WRITER.user()));
         hub.environment("CHAOS_READER_PASSWORD", database.password(Role.READER.user()));
         hub.environment("CHAOS_BROKER_PASSWORD", brokerPassword);
+        // Its own disk is small; the default would call it full from the beginning.
+        hub.configure("vn.iochub.hub.cfg", null, Map.of("minDiskFree", "64M"));
         hub.configure(
                 "vn.iochub.repository.cfg",
                 null,
@@ -279,6 +283,10 @@ final class Rig implements AutoCloseable {
 
     Probe probe() {
         return probe;
+    }
+
+    Admin admin() {
+        return admin;
     }
 
     /** Reads the repository past the relay. */
