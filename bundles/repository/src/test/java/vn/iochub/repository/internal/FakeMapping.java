@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,8 @@ final class FakeMapping implements Reprocessing, AutoCloseable {
 
     private final Connection connection;
     private final Session session;
+    private final MessageProducer producer;
+    private final Map<String, Destination> destinations = new HashMap<>();
 
     /** Whether a row's date is one. */
     volatile Predicate<String> isDate = text -> text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
@@ -61,6 +66,10 @@ final class FakeMapping implements Reprocessing, AutoCloseable {
         }
         connection = broker.connect();
         session = connection.createSession(Session.SESSION_TRANSACTED);
+        producer = session.createProducer(null);
+        for (String prefix : new String[] {Broker.RECORDS, Broker.RAW, Broker.QUARANTINE}) {
+            destinations.put(prefix, session.createQueue(prefix + INSTANCE));
+        }
     }
 
     /** Takes a message from the source. */
@@ -243,7 +252,7 @@ final class FakeMapping implements Reprocessing, AutoCloseable {
     }
 
     private void send(String queue, BytesMessage message) throws JMSException {
-        session.createProducer(session.createQueue(queue + INSTANCE)).send(message);
+        producer.send(destinations.get(queue), message);
     }
 
     /** Sends a message's refusals and records of a revision once more, as a broker does after a crash. */
