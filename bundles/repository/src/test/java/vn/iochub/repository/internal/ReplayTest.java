@@ -254,6 +254,10 @@ class ReplayTest {
                 insert.addBatch();
                 ids.add(id);
                 mapping.take(id, bytes, new Reprocessing.Pass(0, item -> true, true, 0));
+                if (ids.size() % 1000 == 0) {
+                    insert.executeBatch();
+                    mapping.pipeline.commit();
+                }
             }
             insert.executeBatch();
             connection.commit();
