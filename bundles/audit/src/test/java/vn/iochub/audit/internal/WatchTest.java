@@ -56,7 +56,7 @@ class WatchTest {
         trail = new Trail(data.resolve("audit"), "key", false, 100_000, 1_000_000, Clock.systemUTC());
         threadIo.start();
         factory = new SessionFactoryImpl(threadIo);
-        factory.getCommandProcessor().addListener(new ShellWatch(inbox));
+        factory.getCommandProcessor().addListener(new ShellWatch(data, inbox));
         factory.getRegistry().register(trail);
         ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory.getRegistry());
         manager.register(AuditList.class);
@@ -141,6 +141,17 @@ class WatchTest {
                                 Outcome.FAILED,
                                 Map.of("arguments", "--limit 0")),
                         new Act("system", "shell", "shell.command", "?", Outcome.REFUSED, Map.of()));
+    }
+
+    @Test
+    @DisplayName("a session's own start is not noted, and nobody can pass for it by setting a variable")
+    void theStartScriptIsNotNoted() throws Exception {
+        String script = "// A comment\na = 1\n\nb = { audit-list $args } ;\n";
+        Files.writeString(data.resolve("shell.init.script"), script);
+        run(String.join("\n", script.lines().toList()));
+        assertThat(seen()).isEmpty();
+        run("script = x\nb = 3");
+        assertThat(seen()).extracting(Act::target).containsExactly("? ?");
     }
 
     @Test
