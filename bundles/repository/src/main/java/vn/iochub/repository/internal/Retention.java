@@ -435,16 +435,19 @@ final class Retention {
     /** Parts so wide that a bound on bytes is kept by taking one at a time. Empty ones that are too wide give way. */
     private void chooseWidth(Connection connection, long now) throws SQLException {
         boolean mayBeLong = limits.rawDays() == 0 || limits.rawDays() >= DAYS_BY_DAY;
-        double perHour = 0;
+        // Over two days: a source that brings all at midnight does not make the other hours' parts small too.
+        long since = now - DAY;
+        long bytes = 0;
         for (Part part : messageParts(connection, "hub.raw_message")) {
             if (part.lower() < now && part.upper() > now - 2 * DAY) {
-                double hours = Math.max(1, (Math.min(now, part.upper()) - part.lower()) / (double) HOUR);
-                perHour = Math.max(perHour, part.bytes() / hours);
+                since = Math.min(since, part.lower());
+                bytes += part.bytes();
             }
         }
+        double perHour = bytes / ((now - since) / (double) HOUR);
         double hours = mayBeLong ? WIDTHS[0] : WIDTHS[1];
         if (limits.rawBytes() > 0) {
-            hours = Math.min(hours, perHour == 0 ? WIDTHS[1] : limits.rawBytes() / (double) PARTS / perHour);
+            hours = Math.min(hours, bytes == 0 ? WIDTHS[1] : limits.rawBytes() / (double) PARTS / perHour);
         }
         long chosen = WIDTHS[WIDTHS.length - 1] * HOUR;
         for (int each : WIDTHS) {

@@ -315,7 +315,7 @@ class RetentionTest {
                 .as("the first day went at once, for it was one part")
                 .isBetween(110L, 240L);
         assertThat(database.number("SELECT count(DISTINCT tableoid) FROM hub.raw_message"))
-                .isGreaterThan(10);
+                .isGreaterThan(2);
     }
 
     // ---- files ----
@@ -541,8 +541,7 @@ class RetentionTest {
         service.start();
         try {
             await().atMost(20, SECONDS).until(() -> status(service) == Health.Status.UP);
-            Storage.Run first = service.lastRun().orElseThrow();
-            assertThat(first.removed()).isEmpty();
+            assertThat(service.lastRun().orElseThrow().removed()).isEmpty();
             assertThat(service.usage()).hasSize(Kind.values().length);
 
             weeks.message(100_000, 5);
@@ -550,7 +549,7 @@ class RetentionTest {
             weeks.message(weeks.id(weeks.instant()), 70_000, file, 0);
             service.runNow();
             await().atMost(20, SECONDS)
-                    .until(() -> !service.lastRun().orElseThrow().equals(first));
+                    .until(() -> usage(service, Kind.RAW_FILES).bytes() == 70_000);
             Storage.Usage usage = usage(service, Kind.RAW);
             assertThat(usage.bytes()).isGreaterThan(100_000);
             assertThat(usage.limit()).contains(50 * MEGABYTE);
