@@ -55,6 +55,7 @@ final class PollDesk {
     private final SourceHub hub;
     private final InstantSource clock;
     private final Acknowledged acknowledged;
+    private Instant waitsSince = Instant.MIN;
     private Instant notBefore = Instant.MIN;
     private final Backoff backoff;
     private boolean failed;
@@ -70,7 +71,11 @@ final class PollDesk {
 
     void begin(Exchange exchange) throws IOException {
         Instant now = clock.instant();
-        if (now.isBefore(notBefore) || !hub.mayAsk(CONNECTION)) {
+        // A clock that was ahead and was set right would make a wait of seconds one of hours: now before its beginning,
+        // it
+        // is over.
+        boolean waits = now.isBefore(notBefore) && !now.isBefore(waitsSince);
+        if (waits || !hub.mayAsk(CONNECTION)) {
             return;
         }
         acknowledged.load();
@@ -334,7 +339,7 @@ final class PollDesk {
         HubUnavailableException e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubUnavailableException.class);
         Poll poll = poll(exchange);
         poll.stop();
-        notBefore = clock.instant().plus(e.retryAfter());
+        waitFor(e.retryAfter());
     }
 
     void failed(Exchange exchange) {
@@ -393,7 +398,12 @@ final class PollDesk {
         // The timer's own interval is the first step: it needs no waiting on top.
         Duration pause = !failed && wait.isZero() ? Duration.ZERO : next.compareTo(wait) > 0 ? next : wait;
         failed = true;
-        notBefore = clock.instant().plus(pause);
+        waitFor(pause);
+    }
+
+    private void waitFor(Duration time) {
+        waitsSince = clock.instant();
+        notBefore = waitsSince.plus(time);
     }
 
     private Duration retryAfter(String header) {

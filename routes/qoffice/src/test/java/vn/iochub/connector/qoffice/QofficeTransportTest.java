@@ -219,6 +219,20 @@ class QofficeTransportTest {
     }
 
     @Test
+    void aClockThatIsSetBackEndsAWait() throws Exception {
+        documents(1);
+        AtomicInteger asked = new AtomicInteger();
+        server.faults(call -> asked.incrementAndGet() == 1
+                ? new QofficeServer.Fault(429, Map.of("Retry-After", "600"), new byte[0], -1)
+                : null);
+        start();
+        await().until(() -> hub.troubles().containsKey("qoffice"));
+        now.updateAndGet(time -> time.minusSeconds(3600));
+        allDone(1);
+        assertThat(hub.taken()).hasSize(1);
+    }
+
+    @Test
     void aServerThatFailsIsTriedAgain() throws Exception {
         documents(3);
         AtomicInteger asked = new AtomicInteger();
