@@ -163,8 +163,10 @@ class ReconciliationTest {
     private void rejected(UUID raw, int item, String code) throws SQLException {
         run("INSERT INTO hub.verdict (raw_id, item, verdict) VALUES ('" + raw + "', " + item + ", 'rejected')");
         run(
-                "INSERT INTO hub.quarantine (raw_id, item, instance, code, origin, path, reason_vi, reason_en, fragment, connector)"
-                        + " VALUES ('" + raw + "', " + item + ", 'tax', '" + code + "', '', '', '', '', '', 'c')");
+                "INSERT INTO hub.quarantine (raw_id, item, instance, code, origin, path, reason_vi, reason_en, fragment, connector,"
+                        + " cause, first_seen)"
+                        + " VALUES ('" + raw + "', " + item + ", 'tax', '" + code
+                        + "', '', '', '', '', '', 'c', 'c', now())");
     }
 
     // ---- the ledger's side ----
@@ -250,6 +252,74 @@ class ReconciliationTest {
         run("DELETE FROM hub.verdict");
         verdict(second, 0, "superseded", "a");
         expect(Kind.WRONG_VERDICT);
+    }
+
+    private List<Difference> interrupted() throws Exception {
+        return Reconciliation.of(
+                        ledger.book(),
+                        new RepositoryReader(url(Role.READER), url(Role.FEEDS), folder.resolve("raw")),
+                        Reconciliation.Course.INTERRUPTED)
+                .differences();
+    }
+
+    @Test
+    void afterAnInterruptionAFileMayHaveBeenFetchedAgainAndTakesEffectOnce() throws Exception {
+        story();
+        UUID copy = raw("first");
+        verdict(copy, 0, "duplicate", "a");
+        rejected(copy, 1, "RULE");
+        assertThat(interrupted()).isEmpty();
+        run("DELETE FROM hub.verdict WHERE raw_id = '" + copy + "' AND item = 0");
+        stored(copy, 0, "a", 2, "{}");
+        assertThat(interrupted()).extracting(Difference::kind).contains(Kind.REPEATED);
+    }
+
+    @Test
+    void afterAnInterruptionWhatIsPushedMayNotBeThereMoreOftenThanItWasTried() throws Exception {
+        Sent sent = ledger.send(
+                INSTANCE,
+                "http",
+                "x",
+                Sent.Kind.MESSAGE,
+                Hashes.sha256(bytes("x")),
+                List.of(item("a", 1, Outcome.STORED)));
+        UUID first = raw("x");
+        stored(first, 0, "a", 1, "{}");
+        ledger.answered(sent, first.toString());
+        verdict(raw("x"), 0, "duplicate", "a");
+        assertThat(interrupted()).extracting(Difference::kind).containsExactly(Kind.REPEATED);
+    }
+
+    @Test
+    void afterAnInterruptionAnyCopyMayBeTheOneThatTookEffectButOneMust() throws Exception {
+        Sent sent = send("x", item("a", 1, Outcome.STORED));
+        ledger.unknown(sent);
+        ledger.answered(sent, "");
+        UUID first = raw("x");
+        UUID second = raw("x");
+        verdict(first, 0, "duplicate", "a");
+        stored(second, 0, "a", 1, "{}");
+        assertThat(interrupted()).isEmpty();
+        run("DELETE FROM hub.change");
+        verdict(second, 0, "duplicate", "a");
+        assertThat(interrupted()).extracting(Difference::kind).containsExactly(Kind.WRONG_VERDICT);
+    }
+
+    @Test
+    void anotherFormOfAMessageIsTheSameMessage() throws Exception {
+        Sent sent = send("session 1", item("a", 1, Outcome.STORED));
+        ledger.unknown(sent);
+        ledger.refused(sent);
+        ledger.form(sent, Hashes.sha256(bytes("session 2")));
+        UUID first = raw("session 1");
+        stored(first, 0, "a", 1, "{}");
+        UUID second = raw("session 2");
+        ledger.answered(sent, second.toString());
+        verdict(second, 0, "duplicate", "a");
+        assertThat(reckon().differences()).isEmpty();
+        run("DELETE FROM hub.raw_message WHERE id = '" + second + "'");
+        run("DELETE FROM hub.verdict");
+        expect(Kind.LOST);
     }
 
     @Test
