@@ -50,6 +50,7 @@ public final class QuotaComponent implements Function<String, Limits> {
             if (key.startsWith("service.")
                     || key.startsWith("component.")
                     || key.startsWith("felix.")
+                    || key.startsWith("osgi.")
                     || key.startsWith("org.")) {
                 continue;
             }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +100,7 @@ public final class AuditList implements Action {
             out.println(String.join(
                             "  ",
                             Long.toString(entry.sequence()),
-                            entry.at().toString(),
+                            entry.at().truncatedTo(ChronoUnit.MILLIS).toString(),
                             shown(act.actor()),
                             act.via(),
                             act.action(),
@@ -159,7 +160,7 @@ public final class AuditList implements Action {
         for (Audit.Entry entry : entries) {
             ObjectNode one = list.addObject();
             one.put("sequence", entry.sequence());
-            one.put("at", entry.at().toString());
+            one.put("at", entry.at().truncatedTo(ChronoUnit.MILLIS).toString());
             one.put("actor", entry.act().actor());
             one.put("via", entry.act().via());
             one.put("action", entry.act().action());
