@@ -2,9 +2,13 @@ package vn.iochub.management.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,8 +19,9 @@ import vn.iochub.api.service.Health;
 
 /**
  * The files from which the launcher learns what the hub does: {@code health.json}, and the same in {@code health.txt} as
- * lines of key, tab, value for a shell script. Each is always whole: it is written beside and moved into place. They are
- * not forced to disk, since they mean nothing after a crash; their reader compares {@code pid} with what runs.
+ * lines of key, tab, value for a shell script. Each is always whole: it is written beside and moved into place; only on a
+ * full disk it is written over, in the room that it has. They are not forced to disk, since they mean nothing after a crash;
+ * their reader compares {@code pid} with what runs.
  */
 final class RunFile {
     private static final Logger LOG = LoggerFactory.getLogger(RunFile.class);
@@ -36,14 +41,41 @@ final class RunFile {
         node.put("pid", ProcessHandle.current().pid());
         try {
             Files.createDirectories(json.getParent());
-            replace(json, StatusJson.pretty(node) + "\n");
-            replace(text, lines(snapshot));
-            failing = false;
         } catch (IOException e) {
-            if (!failing) {
-                failing = true;
-                LOG.warn("file={} written=false cure=\"check the disk's free space and the folder's owner\"", json, e);
+            failed(json, e);
+            return;
+        }
+        boolean all = put(text, lines(snapshot));
+        all &= put(json, StatusJson.pretty(node) + "\n");
+        failing = !all;
+    }
+
+    /** One that cannot be written is deleted: what it said of a moment ago would pass for now. */
+    private boolean put(Path file, String content) {
+        try {
+            replace(file, content);
+            return true;
+        } catch (IOException e) {
+            try {
+                writeOver(file, content);
+                return true;
+            } catch (IOException again) {
+                again.addSuppressed(e);
+                failed(file, again);
             }
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("file={} deleted=false", file, e);
+        }
+        return false;
+    }
+
+    private void failed(Path file, IOException e) {
+        if (!failing) {
+            failing = true;
+            LOG.warn("file={} written=false cure=\"check the disk's free space and the folder's owner\"", file, e);
         }
     }
 
@@ -61,6 +93,18 @@ final class RunFile {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(beside, content);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The admin who looks why nothing goes on wants to read that the disk is full, not what was before. */
+    private static void writeOver(Path file, String content) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            int size = bytes.remaining();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.truncate(size);
+        }
     }
 
     private static String lines(HubStatus.Snapshot snapshot) {
