@@ -37,10 +37,16 @@ final class ExternalBroker implements Backend {
 
     private static final long LOOK_MILLIS = 2_000;
     private static final int CONNECT_MILLIS = 3_000;
+    /**
+     * For what is asked of the broker about itself: a broker that stands still is shown as such within ten seconds, of which
+     * the next look, its call and the end of its session each take a part.
+     */
+    private static final int ASK_MILLIS = 3_000;
 
     private final Settings settings;
     private final Secrets secrets;
     private final ActiveMQConnectionFactory factory;
+    private final ActiveMQConnectionFactory asking;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread created = new Thread(task, "hub-broker");
         created.setDaemon(true);
@@ -75,11 +81,18 @@ final class ExternalBroker implements Backend {
         this.backoff = resilience.backoff(Resilience.BROKER);
         this.settings = settings;
         this.secrets = secrets;
-        factory = Connections.tuned(new ActiveMQConnectionFactory(locator(settings.urls())));
-        factory.setConnectionTTL(30_000);
-        factory.setClientFailureCheckPeriod(10_000);
+        factory = patient(settings);
+        asking = patient(settings);
+        asking.setCallTimeout(ASK_MILLIS);
         health = state(
                 Health.Status.STARTING, new Text("Đang kết nối tới bộ môi giới", "Connecting to the broker"), Map.of());
+    }
+
+    private static ActiveMQConnectionFactory patient(Settings settings) {
+        ActiveMQConnectionFactory factory = Connections.tuned(new ActiveMQConnectionFactory(locator(settings.urls())));
+        factory.setConnectionTTL(30_000);
+        factory.setClientFailureCheckPeriod(10_000);
+        return factory;
     }
 
     private static String locator(List<String> urls) {
@@ -264,7 +277,7 @@ final class ExternalBroker implements Backend {
             throw new JMSException("the hub is stopping");
         }
         String password = password();
-        ClientSessionFactory sessions = factory.getServerLocator().createSessionFactory();
+        ClientSessionFactory sessions = asking.getServerLocator().createSessionFactory();
         try {
             ClientSession session = sessions.createSession(settings.user(), password, false, true, true, false, 1);
             session.start();
@@ -315,6 +328,7 @@ final class ExternalBroker implements Backend {
         synchronized (lock) {
             drop();
         }
+        asking.close();
         factory.close();
         log.info("broker.closed mode=external");
     }
