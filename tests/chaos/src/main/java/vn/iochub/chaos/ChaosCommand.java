@@ -2,10 +2,12 @@ package vn.iochub.chaos;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +68,7 @@ final class ChaosCommand implements Callable<Integer> {
     private Path work;
 
     private final PrintStream out;
+    private FileChannel lock;
 
     ChaosCommand(PrintStream out) {
         this.out = out;
@@ -159,6 +162,15 @@ final class ChaosCommand implements Callable<Integer> {
 
     private Path emptied() throws IOException {
         Path folder = work.toAbsolutePath().normalize();
+        Files.createDirectories(folder.getParent());
+        // Beside it, since it is emptied; held for as long as this program lives.
+        lock = FileChannel.open(
+                folder.resolveSibling(folder.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new IOException("another run uses " + folder);
+        }
         if (Files.isDirectory(folder) && !Files.exists(folder.resolve(MARK))) {
             try (Stream<Path> files = Files.list(folder)) {
                 if (files.findAny().isPresent()) {

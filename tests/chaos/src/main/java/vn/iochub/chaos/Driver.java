@@ -118,7 +118,7 @@ final class Driver {
         boolean alone = active.getAndIncrement() == 0;
         long number = begun.incrementAndGet();
         Measure measure = new Measure();
-        boolean hub = fault.target().equals(HealthWatch.HUB);
+        boolean hub = silences(fault);
         if (hub) {
             hubAway.incrementAndGet();
             hubTaken.incrementAndGet();
@@ -164,6 +164,10 @@ final class Driver {
                 String.join("; ", measure.failures));
     }
 
+    private static boolean silences(Fault fault) {
+        return fault.kind() == Kind.HUB_KILLED || fault.kind() == Kind.HUB_FROZEN;
+    }
+
     private void seen(Fault fault, Measure measure) throws InterruptedException {
         if (fault.shows() == null) {
             return;
@@ -172,13 +176,13 @@ final class Driver {
             Optional<Long> seen = rig.health().trouble(channel, fault.shows(), measure.began, VISIBLE);
             boolean somebodyToTell =
                     fault.target().equals(HealthWatch.HUB) || hubAway.get() == 0 && hubTaken.get() == measure.hubTaken;
-            if (seen.isEmpty() && somebodyToTell) {
-                measure.failures.add("was not seen in " + channel.words() + " within " + VISIBLE.toSeconds() + " s");
-            } else if (channel == HealthWatch.Channel.HEALTH) {
-                measure.seen = seen.get();
-            }
             if (seen.isPresent()) {
                 measure.everywhere = Math.max(seen.get(), measure.everywhere == null ? 0 : measure.everywhere);
+                if (channel == HealthWatch.Channel.HEALTH) {
+                    measure.seen = seen.get();
+                }
+            } else if (somebodyToTell) {
+                measure.failures.add("was not seen in " + channel.words() + " within " + VISIBLE.toSeconds() + " s");
             }
         }
     }

@@ -30,6 +30,7 @@ final class Relay implements Closeable {
     private final Object gate = new Object();
     private boolean stalled;
     private ServerSocket listener;
+    private Thread accepting;
     private volatile boolean closed;
 
     private record Pair(Socket near, Socket far) {
@@ -52,7 +53,7 @@ final class Relay implements Closeable {
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
-        accept(listener);
+        this.accepting = accept(listener);
     }
 
     private static ServerSocket listen(int port) throws IOException {
@@ -87,8 +88,10 @@ final class Relay implements Closeable {
     }
 
     /** New connections are refused; those that are there are cut. */
-    synchronized void refuse() throws IOException {
+    synchronized void refuse() throws IOException, InterruptedException {
         listener.close();
+        // The port is shut only when nobody is in accept() any more.
+        accepting.join();
         cut();
     }
 
@@ -96,16 +99,16 @@ final class Relay implements Closeable {
     synchronized void admit() throws IOException {
         if (!closed && listener.isClosed()) {
             listener = listen(port);
-            accept(listener);
+            accepting = accept(listener);
         }
     }
 
-    private void accept(ServerSocket from) {
-        thread("accept", () -> {
+    private Thread accept(ServerSocket from) {
+        return begin("accept", () -> {
             while (!from.isClosed()) {
                 try {
                     Socket near = from.accept();
-                    thread("connect", () -> connect(near));
+                    begin("connect", () -> connect(near));
                 } catch (IOException e) {
                     LOG.debug("the relay {} takes no more", name, e);
                 }
@@ -128,8 +131,8 @@ final class Relay implements Closeable {
                 return;
             }
             pairs.add(pair);
-            thread("out", () -> pump(pair, near, far));
-            thread("in", () -> pump(pair, far, near));
+            begin("out", () -> pump(pair, near, far));
+            begin("in", () -> pump(pair, far, near));
         } catch (IOException e) {
             shut(near);
         } catch (InterruptedException e) {
@@ -183,10 +186,11 @@ final class Relay implements Closeable {
         }
     }
 
-    private void thread(String what, Runnable work) {
+    private Thread begin(String what, Runnable work) {
         Thread thread = new Thread(work, "relay-" + name + "-" + what);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override

@@ -128,7 +128,7 @@ final class Rig implements AutoCloseable {
         double each = settings.rate() / 6;
         Mix mix = Mix.USUAL;
         simulators.add(opened(new Ioffice("ioffice", ledger, seed + 300, each, mix)));
-        simulators.add(opened(new Qoffice("qoffice", shared, ledger, seed + 400, each, mix, SOURCE_FAULTS)));
+        simulators.add(opened(new Qoffice("qoffice", shared, ledger, 2 * seed + 400, each, mix, SOURCE_FAULTS)));
         simulators.add(opened(new Portal("eprocedure", ledger, seed, each, mix)));
         simulators.add(opened(new Tax("tax", shared, ledger, seed + 100, each, mix)));
         simulators.add(opened(new Education("education", shared, ledger, seed + 500, each, mix)));
