@@ -67,7 +67,7 @@ final class Admin {
 
     /** The hub may be away, or its database: then it is asked again, as an admin would. */
     private static JsonNode until(Try call) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
         while (true) {
             try {
                 return call.call();
