@@ -51,7 +51,7 @@ final class RunningHub {
 
     /** At most 40 s: what the hub does by itself takes two or three, on a machine that has time. */
     static ConditionFactory await() {
-        return Awaitility.await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(50));
     }
 
     static int port(String variable) {
