@@ -101,7 +101,7 @@ public final class AuditTrail implements Audit, HealthPart {
             try {
                 trail = opener.open();
                 unavailable = "";
-                broken = trail.brokenAtStart();
+                broken = trail.broken();
             } catch (IOException e) {
                 unavailable = cause(e);
                 throw new UnavailableException("The audit trail cannot be opened", e);
@@ -121,7 +121,12 @@ public final class AuditTrail implements Audit, HealthPart {
     @Override
     public long write(Act act) {
         try {
-            long number = trail().write(act);
+            Trail open = trail();
+            Optional<Text> known = open.broken();
+            long number = open.write(act);
+            if (!open.broken().equals(known)) {
+                broken = open.broken();
+            }
             unavailable = "";
             newest = Math.max(newest, number);
             entries.incrementAndGet();

@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -37,9 +40,7 @@ final class Folder {
         Path parent = folder.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         posix = Files.getFileStore(parent).supportsFileAttributeView("posix");
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectory(folder, permissions(FOLDER));
-        }
+        make();
         if (posix) {
             Files.setPosixFilePermissions(folder, FOLDER);
             try (var files = Files.newDirectoryStream(folder)) {
@@ -49,6 +50,13 @@ final class Folder {
                     }
                 }
             }
+        }
+    }
+
+    /** Makes the folder unless it is there. */
+    void make() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, permissions(FOLDER));
         }
     }
 
@@ -136,6 +144,16 @@ final class Folder {
             opened.close();
             throw e;
         }
+    }
+
+    /**
+     * What tells a file from another that has its name by now; empty where the file system has nothing of that kind.
+     *
+     * @throws NoSuchFileException when no file has the name
+     */
+    static Optional<Object> identity(Path file) throws IOException {
+        return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
     }
 
     /** The sizes of all segments, in bytes. */

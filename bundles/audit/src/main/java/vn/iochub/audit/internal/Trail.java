@@ -48,13 +48,15 @@ final class Trail implements Audit {
     private final long segmentBytes;
     private final long keptBytes;
     private final Clock clock;
-    private final Optional<Text> brokenAtStart;
 
     private final ConcurrentLinkedQueue<Pending> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     // Under the lock.
     private RandomAccessFile out;
+    /** Which file {@link #out} is: its name may be given to another one. */
+    private Optional<Object> identity = Optional.empty();
+
     private long segmentFirst;
     private long length;
     private long last;
@@ -67,6 +69,8 @@ final class Trail implements Audit {
     private boolean untidy;
 
     private boolean closed;
+
+    private volatile Optional<Text> broken = Optional.empty();
 
     /**
      * Opens the trail, or begins one.
@@ -84,7 +88,7 @@ final class Trail implements Audit {
         this.segmentBytes = segmentBytes;
         this.keptBytes = keptBytes;
         this.clock = clock;
-        brokenAtStart = open(keyWasThere);
+        broken = open(keyWasThere);
     }
 
     private static final class Pending {
@@ -137,12 +141,16 @@ final class Trail implements Audit {
                 head == null ? (segments.isEmpty() ? known + 1 : segments.firstKey()) : head.first());
         folder.writeHead(Line.head(seal, next));
         begin(next, Line.Why.BROKEN, fault);
+        write(toldBroken(known, fault));
+        return Optional.of(fault);
+    }
+
+    private static Act toldBroken(long known, Text fault) {
         LOG.error(
                 "audit event=trail-broken cause=\"{}\" cure=\"see docs/AUDIT.md; hub:audit-verify tells the whole\"",
                 fault.en());
-        write(new Act(
-                "system", "hub", "trail.broken", Long.toString(known), Outcome.SEEN, Map.of("fault", fault.en())));
-        return Optional.of(fault);
+        return new Act(
+                "system", "hub", "trail.broken", Long.toString(known), Outcome.SEEN, Map.of("fault", fault.en()));
     }
 
     private Line.Head readHead() throws IOException {
@@ -201,6 +209,7 @@ final class Trail implements Audit {
             }
             long rest = Files.size(file) - read.length();
             out = Folder.open(file, read.length());
+            identity = Folder.identity(file);
             segmentFirst = begin;
             length = read.length();
             last = Math.max(read.last(), head.sequence());
@@ -267,6 +276,7 @@ final class Trail implements Audit {
             out.close();
         }
         out = fresh;
+        identity = Folder.identity(folder.segment(head.sequence() + 1));
         segmentFirst = head.sequence() + 1;
         length = fresh.length();
         last = head.sequence();
@@ -323,10 +333,18 @@ final class Trail implements Audit {
 
     /** Writes entries and then the head; the number of the batch's first. */
     private long append(List<Pending> batch) throws IOException {
-        List<Long> leaving = length > segmentBytes && last >= segmentFirst ? rotate() : List.of();
-        long keptFirst = leaving.isEmpty() ? first : leaving.get(leaving.size() - 1);
         List<Act> acts = new ArrayList<>();
         batch.forEach(each -> acts.add(each.act));
+        Optional<Text> replaced = replaced();
+        if (replaced.isPresent()) {
+            // What is written on into a file without a name is gone when it is closed.
+            folder.make();
+            begin(new Line.Head(last, lastHash, first), Line.Why.BROKEN, replaced.get());
+            acts.add(toldBroken(last, replaced.get()));
+            broken = replaced;
+        }
+        List<Long> leaving = length > segmentBytes && last >= segmentFirst ? rotate() : List.of();
+        long keptFirst = leaving.isEmpty() ? first : leaving.get(leaving.size() - 1);
         if (keptFirst != first) {
             acts.add(new Act(
                     "system",
@@ -369,6 +387,29 @@ final class Trail implements Audit {
         tip = hash;
         drop(keptFirst);
         return firstOfBatch;
+    }
+
+    /** What became of the newest segment beside the hub: taken away, replaced by another file, made longer or shorter. */
+    private Optional<Text> replaced() throws IOException {
+        Path file = folder.segment(segmentFirst);
+        String name = file.getFileName().toString();
+        try {
+            if (!Folder.identity(file).equals(identity)) {
+                return Optional.of(new Text(
+                        "tệp " + name + " đã bị thay bằng tệp khác khi hub đang chạy",
+                        "the file " + name + " was replaced by another while the hub ran"));
+            }
+            return Files.size(file) == length
+                    ? Optional.empty()
+                    : Optional.of(new Text(
+                            "tệp " + name + " đã bị ghi thêm hoặc cắt bớt khi hub đang chạy",
+                            "the file " + name + " was made longer or shorter while the hub ran"));
+        } catch (NoSuchFileException e) {
+            LOG.debug("audit event=segment-gone", e);
+            return Optional.of(new Text(
+                    "tệp " + name + " đã bị xóa khi hub đang chạy",
+                    "the file " + name + " was deleted while the hub ran"));
+        }
     }
 
     /** Takes back what a failed write left, so that the disk says what the callers were told. */
@@ -599,9 +640,9 @@ final class Trail implements Audit {
         }
     }
 
-    /** What was found to be changed when this trail was opened. */
-    Optional<Text> brokenAtStart() {
-        return brokenAtStart;
+    /** What was found to be changed when this trail was opened or, later, before a write. */
+    Optional<Text> broken() {
+        return broken;
     }
 
     /** Ends it; later writes are refused. */

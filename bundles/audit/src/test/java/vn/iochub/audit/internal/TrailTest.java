@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,7 +149,7 @@ class TrailTest {
         for (int i = 31; i <= 34; i++) {
             Trail trail = open();
             assertIntact(trail, i - 1);
-            assertThat(trail.brokenAtStart()).isEmpty();
+            assertThat(trail.broken()).isEmpty();
             assertThat(trail.write(act("hub.restart", i))).isEqualTo(i);
             head = trail.verify().head();
             trail.close();
@@ -267,7 +269,7 @@ class TrailTest {
         trail.close();
 
         Trail later = open();
-        assertThat(later.brokenAtStart()).as("told once").isEmpty();
+        assertThat(later.broken()).as("told once").isEmpty();
         Verification found = later.verify();
         assertThat(found.intact()).isFalse();
         assertThat(found.fault().orElseThrow().vi()).isNotBlank();
@@ -291,6 +293,75 @@ class TrailTest {
         } else {
             assertThat(trail.verify().intact()).isFalse();
         }
+    }
+
+    /** What an admin of the machine, or his editor, does to the newest segment under the running hub. */
+    enum Beside {
+        /** As {@code sed -i} and many editors save. */
+        REPLACED_BY_A_COPY {
+            @Override
+            void to(Path segment) throws IOException {
+                Path copy = segment.resolveSibling("copy");
+                Files.copy(segment, copy);
+                Files.move(copy, segment, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        },
+        DELETED {
+            @Override
+            void to(Path segment) throws IOException {
+                Files.delete(segment);
+            }
+        },
+        WRITTEN_ON {
+            @Override
+            void to(Path segment) throws IOException {
+                Files.writeString(segment, "a line of nobody's\n", StandardOpenOption.APPEND);
+            }
+        },
+        EMPTIED {
+            @Override
+            void to(Path segment) throws IOException {
+                Files.write(segment, new byte[0]);
+            }
+        },
+        THE_WHOLE_FOLDER_DELETED {
+            @Override
+            void to(Path segment) throws IOException {
+                try (Stream<Path> files = Files.list(segment.getParent())) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(segment.getParent());
+            }
+        };
+
+        abstract void to(Path segment) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsDoneToTheNewestSegmentLosesNoLaterEntry(Beside beside) throws IOException {
+        Trail trail = open(MUCH, MUCH);
+        trail.write(act("quarantine.mend", 1));
+        assertThat(trail.broken()).isEmpty();
+        beside.to(segments().get(0));
+
+        assertThat(trail.write(act("source.pause", 2))).isEqualTo(2);
+        assertThat(trail.write(act("source.resume", 3))).isEqualTo(4);
+        assertThat(trail.broken())
+                .hasValueSatisfying(fault -> assertThat(fault.en()).contains("000000000001.jsonl"));
+        assertThat(trail.verify().fault())
+                .hasValueSatisfying(fault -> assertThat(fault.en()).contains("000000000001.jsonl"));
+        assertThat(segments().get(segments().size() - 1)).hasFileName("000000000002.jsonl");
+        trail.close();
+
+        // They are there for whoever opens the trail next, and so is the fault.
+        Trail later = open(MUCH, MUCH);
+        assertThat(later.list(Filter.ALL, Long.MAX_VALUE, 10))
+                .extracting(entry -> entry.act().action())
+                .startsWith("source.resume", "trail.broken", "source.pause");
+        assertThat(later.verify().intact()).isFalse();
     }
 
     @Test
@@ -352,7 +423,7 @@ class TrailTest {
             Files.write(folder().resolve("head.json"), headBefore);
             Files.write(folder().resolve("head.json.new"), Arrays.copyOf(headAfter, length % headAfter.length));
             Trail again = open(MUCH, MUCH);
-            assertThat(again.brokenAtStart()).as("cut at byte %d", length).isEmpty();
+            assertThat(again.broken()).as("cut at byte %d", length).isEmpty();
             again.write(act("afterwards", 1));
             Verification found = again.verify();
             assertThat(found.fault()).as("cut at byte %d", length).isEmpty();
@@ -388,7 +459,7 @@ class TrailTest {
             Files.write(fresh, Arrays.copyOf(whole, length));
             Files.write(folder().resolve("head.json"), head);
             Trail again = open(1, MUCH);
-            assertThat(again.brokenAtStart()).as("cut at byte %d", length).isEmpty();
+            assertThat(again.broken()).as("cut at byte %d", length).isEmpty();
             again.write(act("afterwards", 1));
             assertThat(again.verify().fault()).as("cut at byte %d", length).isEmpty();
             again.close();
@@ -407,7 +478,7 @@ class TrailTest {
                 Files.write(segment, Arrays.copyOf(whole, length));
             }
             Trail again = open();
-            assertThat(again.brokenAtStart()).as("cut at byte %d", length).isEmpty();
+            assertThat(again.broken()).as("cut at byte %d", length).isEmpty();
             assertIntact(again, 0);
             again.close();
         }
@@ -540,7 +611,7 @@ class TrailTest {
         assertIntact(trail, written + 1);
         trail.close();
         Trail again = open(MUCH, MUCH);
-        assertThat(again.brokenAtStart()).isEmpty();
+        assertThat(again.broken()).isEmpty();
         assertIntact(again, written + 1);
     }
 
