@@ -8,6 +8,7 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class MessageReplay {
      */
     private record Work(Reprocessing.Kept original, IntPredicate rows, List<Copy> mended) {}
 
-    private record Copy(Reprocessing.Kept message, IntPredicate rows) {}
+    private record Copy(ReplaySelection.Mend mend, IntPredicate rows) {}
 
     /** Sends all of it, and waits until the repository has judged it. */
     Text run(ReplayRun run)
@@ -100,12 +101,25 @@ final class MessageReplay {
         }
         run.step();
         awaitVerdicts(run);
-        long passed = run.passedOver();
-        return passed == 0
-                ? ReplayRun.NOTHING
-                : new Text(
-                        passed + " thông điệp bị bỏ qua vì nội dung không còn hoặc không đọc được.",
-                        passed + " messages were passed over: their content is gone or cannot be read.");
+        return lastWords(run.passedOver(), run.job().replay().total() - run.doneInAll());
+    }
+
+    /** @param missing those that were counted at the start and were not met: retention took them, or nothing of them waits */
+    private static Text lastWords(long passed, long missing) {
+        List<Text> words = new ArrayList<>();
+        if (passed > 0) {
+            words.add(new Text(
+                    passed + " thông điệp bị bỏ qua vì nội dung không còn hoặc không đọc được.",
+                    passed + " messages were passed over: their content is gone or cannot be read."));
+        }
+        if (missing > 0) {
+            words.add(new Text(
+                    missing + " thông điệp không còn trong kho hoặc không còn khớp bộ lọc.",
+                    missing + " messages are not kept any more, or do not fit the filter any more."));
+        }
+        return words.stream()
+                .reduce((one, other) -> new Text(one.vi() + " " + other.vi(), one.en() + " " + other.en()))
+                .orElse(ReplayRun.NOTHING);
     }
 
     private List<ReplaySelection.Ref> next(ReplaySelection selection, Instant until, ReplaySelection.Ref after)
@@ -233,7 +247,7 @@ final class MessageReplay {
             }
             List<Copy> copies = mends.entrySet().stream()
                     .map(each -> new Copy(
-                            copy(found.get(), each.getValue()),
+                            each.getValue(),
                             item -> rows.test(item) && each.getKey().equals(standsFor(mends, item))))
                     .toList();
             return Optional.of(
@@ -255,7 +269,25 @@ final class MessageReplay {
         return null;
     }
 
-    private Reprocessing.Kept copy(Reprocessing.Kept original, ReplaySelection.Mend mend) {
+    /** Rows accepted and rejected. Of the edited copies one is in memory at a time. */
+    private long[] send(Reprocessing reprocessing, Work work, int revision) throws IOException, SQLException {
+        long[] rows = new long[2];
+        count(rows, reprocessing.reprocess(work.original(), new Reprocessing.Pass(revision, work.rows(), true, 0)));
+        for (Copy copy : work.mended()) {
+            count(
+                    rows,
+                    reprocessing.reprocess(
+                            copy(work.original(), copy.mend()), new Reprocessing.Pass(revision, copy.rows(), true, 0)));
+        }
+        return rows;
+    }
+
+    private Reprocessing.Kept copy(Reprocessing.Kept original, ReplaySelection.Mend mend)
+            throws IOException, SQLException {
+        Optional<byte[]> content;
+        try (java.sql.Connection connection = database.getConnection()) {
+            content = ReplaySelection.copy(connection, mend.revision());
+        }
         return new Reprocessing.Kept(
                 original.id(),
                 original.instance(),
@@ -264,17 +296,9 @@ final class MessageReplay {
                 original.contentType(),
                 original.attributes(),
                 mend.size(),
-                kept.content(mend.content(), null).orElseThrow());
-    }
-
-    /** Rows accepted and rejected. */
-    private static long[] send(Reprocessing reprocessing, Work work, int revision) throws IOException {
-        long[] rows = new long[2];
-        count(rows, reprocessing.reprocess(work.original(), new Reprocessing.Pass(revision, work.rows(), true, 0)));
-        for (Copy copy : work.mended()) {
-            count(rows, reprocessing.reprocess(copy.message(), new Reprocessing.Pass(revision, copy.rows(), true, 0)));
-        }
-        return rows;
+                // Tried again, it is looked for anew, and what retention has taken meanwhile is not found.
+                kept.content(content.orElseThrow(() -> new IOException("the edited copy is gone")), null)
+                        .orElseThrow());
     }
 
     private static void count(long[] rows, Reprocessing.Result result) {

@@ -234,25 +234,26 @@ final class ReplaySelection {
     }
 
     /**
-     * The last mend of each row of a message that became a record by it.
+     * The last mend of each row of a message that became a record by it; also of a row that is open once more, because a
+     * mapping since refused what was mended.
      *
-     * @return by the row's number
+     * @return by the row's number; without those whose last such try was of the message as it is
      */
     static Map<Integer, Mend> mends(Connection connection, UUID message) throws SQLException {
         Map<Integer, Mend> mends = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement(
                 """
-                SELECT m.item, m.size, m.content, coalesce(q.rest, false)
-                FROM (SELECT DISTINCT ON (item) item, size, content FROM hub.mend
-                        WHERE raw_id = ? AND outcome IS DISTINCT FROM 'rejected' ORDER BY item, revision DESC) AS m
+                SELECT m.item, m.revision, m.size, coalesce(q.rest, false)
+                FROM (SELECT DISTINCT ON (item) item, revision, size, content IS NOT NULL AS kept FROM hub.mend
+                        WHERE raw_id = ? AND outcome = 'record' ORDER BY item, revision DESC) AS m
                     LEFT JOIN hub.quarantine q ON q.raw_id = ? AND q.item = m.item
-                WHERE m.content IS NOT NULL AND q.state IS DISTINCT FROM 'open'
+                WHERE m.kept
                 """)) {
             query.setObject(1, message);
             query.setObject(2, message);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    mends.put(row.getInt(1), new Mend(row.getLong(2), row.getBytes(3), row.getBoolean(4)));
+                    mends.put(row.getInt(1), new Mend(row.getInt(2), row.getLong(3), row.getBoolean(4)));
                 }
             }
         }
@@ -260,13 +261,24 @@ final class ReplaySelection {
     }
 
     /**
-     * An edited copy of a message, of which one row counts.
+     * An edited copy of a message, of which one row counts. Without its content: a message has as many copies as mended
+     * rows, and each may be as large as the message.
      *
+     * @param revision names it
      * @param size not compressed
-     * @param content by zlib
      * @param rest whether all that follows the row counts too
      */
-    record Mend(long size, byte[] content, boolean rest) {}
+    record Mend(int revision, long size, boolean rest) {}
+
+    /** An edited copy by zlib; empty when retention has taken it. */
+    static Optional<byte[]> copy(Connection connection, int revision) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT content FROM hub.mend WHERE revision = ?")) {
+            query.setInt(1, revision);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
 
     /** The changes by the reader's view, where personal fields are masked, the oldest first. */
     PreparedStatement nextChanges(Connection connection, Instant until, long after, long last, int limit)

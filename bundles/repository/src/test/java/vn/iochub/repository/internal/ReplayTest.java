@@ -150,6 +150,7 @@ class ReplayTest {
     private final class Mapping implements Reprocessing, AutoCloseable {
         private volatile UnaryOperator<String> mending = UnaryOperator.identity();
         private volatile boolean takesAnyDate;
+        private volatile String refuses = "";
         private volatile boolean deployed = true;
         private volatile Pipeline pipeline;
         private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
@@ -196,7 +197,8 @@ class ReplayTest {
                     continue;
                 }
                 JsonNode row = rows.get(item);
-                if (row.path("date").asText("").equals("hôm qua") && !takesAnyDate) {
+                boolean badDate = row.path("date").asText("").equals("hôm qua") && !takesAnyDate;
+                if (badDate || row.path("v").asText().equals(refuses)) {
                     pipeline.refused(id, item, pass.revision());
                     rejected++;
                 } else {
@@ -401,11 +403,87 @@ class ReplayTest {
 
     @Test
     void whatSomebodyMendedIsReplayedAsItWasMended() throws Exception {
+        mended();
+        List<String> before = changes();
+        assertThat(before).hasSize(2);
+
+        Replay done = awaitState(replays.start(messages(all(), FAST), "anna").id(), State.DONE);
+
+        assertThat(done.sent()).isEqualTo(2);
+        assertThat(done.rejected()).isZero();
+        assertThat(changes()).isEqualTo(before);
+    }
+
+    @Test
+    void whatSomebodyMendedIsNotForgottenWhenAMappingRefusesItForAWhile() throws Exception {
+        mended();
+        List<String> before = changes();
+        mapping.refuses = "mended";
+        Replay refused = awaitState(replays.start(messages(all(), FAST), "anna").id(), State.DONE);
+        assertThat(refused.rejected()).isEqualTo(1);
+        awaitDrained();
+        assertThat(database.rows("SELECT item, state FROM hub.quarantine")).containsExactly("1|open");
+
+        mapping.refuses = "";
+        Replay done = awaitState(
+                replays.start(messages(filter(Set.of(RejectCode.BAD_DATE), Set.of()), FAST), "anna")
+                        .id(),
+                State.DONE);
+
+        assertThat(done.sent()).as("not the original, which is refused as ever").isEqualTo(1);
+        assertThat(done.resolved()).isEqualTo(1);
+        assertThat(changes()).isEqualTo(before);
+        assertThat(database.rows("SELECT state FROM hub.quarantine")).containsExactly("resolved");
+    }
+
+    @Test
+    void aMendThatNeverBecameARecordIsNotReplayed() throws Exception {
         UUID id = live("eprocedure", List.of("[" + row("a", 1, "1") + "," + badRow("b", 1, "2") + "]"))
                 .get(0);
+        mend(id, "[" + row("a", 1, "not this") + "," + row("b", 1, "never sent") + "]");
+        database.execute("UPDATE hub.quarantine SET state = 'discarded', by_ = 'anna', resolved_at = now()");
+        List<String> before = changes();
+
+        Replay done = awaitState(replays.start(messages(all(), FAST), "anna").id(), State.DONE);
+
+        assertThat(done.rejected()).isEqualTo(1);
+        assertThat(changes()).isEqualTo(before);
+    }
+
+    @Test
+    void messagesThatRetentionTakesBeforeTheirTurnAreTold() throws Exception {
+        live("eprocedure", numbered(205));
+        long id = replays.start(messages(all(), 0.001), "anna").id();
+        await().atMost(PATIENCE).until(() -> replays.find(id).orElseThrow().done() == 1);
+        database.execute(
+                "DELETE FROM hub.raw_message WHERE id IN (SELECT id FROM hub.raw_message ORDER BY received DESC"
+                        + " LIMIT 3)");
+        replays.throttle(id, FAST);
+
+        Replay done = awaitState(id, State.DONE);
+
+        assertThat(done.done()).isEqualTo(202);
+        assertThat(done.cause().en()).startsWith("3 messages are not kept any more");
+    }
+
+    /** A message whose second row was refused, and then mended. */
+    private void mended() throws Exception {
+        UUID id = live("eprocedure", List.of("[" + row("a", 1, "1") + "," + badRow("b", 1, "2") + "]"))
+                .get(0);
+        String edited = "[" + row("a", 1, "not this") + "," + row("b", 1, "mended") + "]";
+        int revision = mend(id, edited);
+        mapping.take(
+                id,
+                edited.getBytes(StandardCharsets.UTF_8),
+                new Reprocessing.Pass(revision, item -> item == 1, true, 0));
+        mapping.pipeline.commit();
+        awaitDrained();
+    }
+
+    /** Notes a mend of the second row, of which nothing is sent. */
+    private int mend(UUID id, String copy) throws Exception {
         int revision = (int) database.number("SELECT nextval('hub.revision')");
-        byte[] edited =
-                ("[" + row("a", 1, "not this") + "," + row("b", 1, "mended") + "]").getBytes(StandardCharsets.UTF_8);
+        byte[] edited = copy.getBytes(StandardCharsets.UTF_8);
         try (java.sql.Connection connection = database.writer().getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO hub.mend (revision, raw_id, item, instance, at, by_, reason, size, hash, content)"
@@ -416,17 +494,7 @@ class ReplayTest {
             insert.setBytes(4, zlib(edited));
             insert.executeUpdate();
         }
-        mapping.take(id, edited, new Reprocessing.Pass(revision, item -> item == 1, true, 0));
-        mapping.pipeline.commit();
-        awaitDrained();
-        List<String> before = changes();
-        assertThat(before).hasSize(2);
-
-        Replay done = awaitState(replays.start(messages(all(), FAST), "anna").id(), State.DONE);
-
-        assertThat(done.sent()).isEqualTo(2);
-        assertThat(done.rejected()).isZero();
-        assertThat(changes()).isEqualTo(before);
+        return revision;
     }
 
     @Test
