@@ -55,6 +55,8 @@ final class RawOnTheWay {
     void look() throws JMSException {
         known = false;
         Instant now = clock.instant();
+        // The clock was set back: what comes now bears an earlier time than a moment that was before it.
+        empty.values().removeIf(seen -> seen.isAfter(now));
         // Before and after the others, for letters that move from there to here, and back.
         boolean all = lookAtDead(now);
         List<String> queues = broker.queues(Broker.RAW);

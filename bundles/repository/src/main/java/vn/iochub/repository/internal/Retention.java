@@ -207,17 +207,30 @@ final class Retention {
         if (width == madeWidth && Math.abs(now - made) < HOUR) {
             return;
         }
-        inTransaction(connection, BRIEFLY, () -> {
-            try (PreparedStatement call = connection.prepareStatement("SELECT hub.make_message_partitions(?, ?, ?)")) {
-                // Yesterday's too: a message may be a while on its way.
-                call.setLong(1, now - now % DAY - DAY);
-                call.setLong(2, now + Math.min(AHEAD, MOST_AHEAD * width));
-                call.setLong(3, width);
-                call.execute();
+        try {
+            inTransaction(connection, BRIEFLY, () -> {
+                // Yesterday's too: a message may be a while on its way. But none for times whose part has gone, also
+                // after
+                // a clock that ran ahead: it would be taken at once, with what has just come.
+                long from = Math.max(now - now % DAY - DAY, number(connection, "SELECT raw_oldest FROM hub.storage"));
+                try (PreparedStatement call =
+                        connection.prepareStatement("SELECT hub.make_message_partitions(?, ?, ?)")) {
+                    call.setLong(1, from);
+                    call.setLong(2, now + Math.min(AHEAD, MOST_AHEAD * width));
+                    call.setLong(3, width);
+                    call.execute();
+                }
+                return null;
+            });
+            made = now;
+        } catch (SQLException e) {
+            if (!held(e)) {
+                throw e;
             }
-            return null;
-        });
-        made = now;
+            // A backup, most likely. There are parts for days yet, and the rest of the work needs none of them.
+            LOG.debug("parts cannot be made now", e);
+            made = now - HOUR + TimeUnit.MINUTES.toMillis(1);
+        }
         madeWidth = width;
     }
 

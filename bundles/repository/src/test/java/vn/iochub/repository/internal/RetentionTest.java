@@ -283,6 +283,28 @@ class RetentionTest {
     }
 
     @Test
+    void whatComesAfterAClockThatRanAheadIsKept() throws Exception {
+        Retention retention = retention(limits(5, 0, 0, 0, 0, 0, 0));
+        run(retention);
+        weeks.pass(Duration.ofDays(30));
+        run(retention);
+        weeks.pass(Duration.ofDays(-30));
+        UUID fresh = weeks.message(weeks.id(weeks.instant()), 10, null, 2);
+
+        for (int hour = 0; hour < 100; hour += 10) {
+            run(retention);
+            weeks.pass(Duration.ofHours(10));
+            assertThat(database.rows("SELECT id FROM hub.raw_message"))
+                    .as("after %s hours, in parts whose time is over by the clock that was wrong", hour)
+                    .containsExactly(fresh.toString());
+        }
+        assertThat(database.number("SELECT count(*) FROM hub.verdict")).isEqualTo(2);
+        weeks.pass(Duration.ofDays(6));
+        run(retention);
+        assertThat(database.number("SELECT count(*) FROM hub.raw_message")).isZero();
+    }
+
+    @Test
     void partsAreThereBeforeTheirTime() throws Exception {
         Retention retention = retention(UNBOUNDED);
         run(retention);
@@ -359,6 +381,21 @@ class RetentionTest {
             retention.run(connection);
         }
         assertThat(weeks.there(another)).as("the broker cannot be asked").isTrue();
+    }
+
+    @Test
+    void aFileStaysWhileItsMessageWaitsAlsoAfterTheClockWasSetBack() throws Exception {
+        Retention retention = retention(UNBOUNDED);
+        run(retention);
+        weeks.pass(Duration.ofDays(-3));
+        String file = weeks.file(1000);
+        send("hub.raw.eprocedure", file);
+        run(retention);
+        assertThat(weeks.there(file)).isTrue();
+        receive("hub.raw.eprocedure");
+        weeks.pass(GRACE.plusHours(1));
+        run(retention);
+        assertThat(weeks.there(file)).isFalse();
     }
 
     @Test
@@ -480,6 +517,30 @@ class RetentionTest {
         }
         assertThat(run(retention).trouble()).isEmpty();
         assertThat(database.number("SELECT count(*) FROM hub.raw_message")).isEqualTo(1);
+    }
+
+    @Test
+    void partsThatCannotBeMadeNowPutNothingElseOff() throws Exception {
+        Retention retention = retention(limits(0, 0, 0, 0, 5, 0, 0));
+        run(retention);
+        weeks.refused(3, "resolved");
+        weeks.pass(Duration.ofDays(9));
+        try (Connection backup = database.writer().getConnection();
+                Statement statement = backup.createStatement()) {
+            backup.setAutoCommit(false);
+            statement.execute("SELECT count(*) FROM hub.raw_message");
+            assertThat(run(retention).trouble()).isEmpty();
+            assertThat(database.number("SELECT count(*) FROM hub.quarantine")).isZero();
+            weeks.message(100, 1);
+            backup.rollback();
+        }
+        assertThat(database.number("SELECT count(*) FROM hub.raw_message_other"))
+                .isEqualTo(1);
+        weeks.pass(Duration.ofMinutes(2));
+        run(retention);
+        assertThat(database.number("SELECT count(*) FROM hub.raw_message_other"))
+                .as("it is tried again soon")
+                .isZero();
     }
 
     @Test
