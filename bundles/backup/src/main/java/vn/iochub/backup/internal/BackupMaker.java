@@ -289,6 +289,11 @@ final class BackupMaker implements AutoCloseable {
             manifest.setProperty(Format.FORMAT, Integer.toString(Format.VERSION));
             manifest.setProperty(Format.ID, UUID.randomUUID().toString());
             manifest.setProperty(Format.HUB_VERSION, version);
+            // Before all else: what a source gave up to here is on the broker by now, and so in the tables when they
+            // are
+            // read. A later position would be past messages that are not in the backup, and they would not be asked
+            // for.
+            Map<String, byte[]> positions = folders.positions();
             long missing = new Barrier(broker, patience, stop).await();
             manifest.setProperty(Format.COMPLETE, missing == 0 ? "true" : Long.toString(missing));
             if (missing > 0) {
@@ -299,19 +304,25 @@ final class BackupMaker implements AutoCloseable {
                 connection.setAutoCommit(false);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+                    // An external server may have limits for usual work: this transaction is idle while files are
+                    // copied.
+                    statement.execute("SET LOCAL statement_timeout = 0");
+                    statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
                     // So that retention takes no part of a table away between the snapshot and the reading of it.
                     statement.execute(LOCK);
                 }
                 try {
-                    write(new TableExport(connection), manifest);
+                    write(new TableExport(connection), manifest, positions);
                 } finally {
                     connection.rollback();
                 }
             }
         }
 
-        private void write(TableExport tables, Properties manifest) throws IOException, SQLException {
+        private void write(TableExport tables, Properties manifest, Map<String, byte[]> positions)
+                throws IOException, SQLException {
             Map<String, Path> files = folders.files();
+            files.keySet().removeIf(name -> name.startsWith(Format.POSITIONS));
             List<String> raw = new ArrayList<>();
             long[] total = {tables.size()};
             tables.files(name -> {
@@ -349,6 +360,9 @@ final class BackupMaker implements AutoCloseable {
                 }
                 manifest.setProperty(Format.FILES_GONE, Long.toString(gone));
                 step[0] = "files";
+                for (Map.Entry<String, byte[]> each : positions.entrySet()) {
+                    archive.entry(each.getKey(), out -> out.write(each.getValue()));
+                }
                 for (Map.Entry<String, Path> each : files.entrySet()) {
                     checkGoesOn();
                     // One that went meanwhile is none of the hub's at this moment.

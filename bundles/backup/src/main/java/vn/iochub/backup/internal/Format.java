@@ -27,6 +27,9 @@ final class Format {
     static final List<String> FILES =
             List.of("etc/", "deploy/", "data/secrets/", "data/cursors/", "data/runtime/", "data/units/", "data/audit/");
 
+    /** Small files: how far each source has been read. */
+    static final String POSITIONS = "data/cursors/";
+
     static final String RAW = "data/raw/";
 
     /** Where a restore lays what is to be loaded into the database, below the data folder. */

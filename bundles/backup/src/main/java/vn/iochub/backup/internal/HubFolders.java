@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,22 @@ record HubFolders(Path etc, Path deploy, Path data) {
             case "deploy/" -> deploy;
             default -> data.resolve(prefix.substring("data/".length()));
         };
+    }
+
+    /** The positions in the sources as they are now, by the name of their entry. */
+    Map<String, byte[]> positions() throws IOException {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> each : files().entrySet()) {
+            if (each.getKey().startsWith(Format.POSITIONS)) {
+                try {
+                    all.put(each.getKey(), Files.readAllBytes(each.getValue()));
+                } catch (NoSuchFileException e) {
+                    // A position that is being written has another name for a moment.
+                    continue;
+                }
+            }
+        }
+        return all;
     }
 
     /** All files that a backup holds beside tables and raw messages, by the name of their entry. */

@@ -115,6 +115,9 @@ final class TableImport {
             rows += load(name);
         }
         sequences();
+        if (names.contains("replay")) {
+            beginReplaysAnew();
+        }
         try (PreparedStatement raise = connection.prepareStatement("UPDATE hub.feed_head SET epoch = ?")) {
             raise.setInt(1, epoch + 1);
             raise.executeUpdate();
@@ -128,6 +131,24 @@ final class TableImport {
             note.executeUpdate();
         }
         return rows;
+    }
+
+    /**
+     * What a replay had sent may have lain on the broker still, which is not in a backup. So those that had not ended begin
+     * anew: what was stored of them is known by its revision.
+     */
+    private void beginReplaysAnew() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    DELETE FROM hub.replay_mark m USING hub.replay r
+                    WHERE r.id = m.replay AND r.state IN ('WAITING', 'RUNNING', 'PAUSED');
+                    UPDATE hub.replay SET state = CASE state WHEN 'RUNNING' THEN 'WAITING' ELSE state END, done = 0,
+                        passed = 0, sent = 0, rejected = 0, at_received = NULL, at_message = NULL, at_position = 0,
+                        instances = '{}'
+                    WHERE state IN ('WAITING', 'RUNNING', 'PAUSED')
+                    """);
+        }
     }
 
     private List<String> names() throws IOException, SQLException {

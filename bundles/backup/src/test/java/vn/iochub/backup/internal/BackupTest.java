@@ -416,6 +416,46 @@ class BackupTest {
     }
 
     @Test
+    void aSourceIsReadAgainFromWhereItWasAtTheBeginning() throws Exception {
+        broker.depth.set(10);
+        try (BackupMaker maker = maker(Duration.ofSeconds(60))) {
+            maker.start(file, "admin");
+            await().until(() -> broker.asked.get() >= 4);
+            // A poll takes more, which is not in the tables that are read next.
+            write(hub.data().resolve("cursors/lines/main"), "18", "rw-------");
+            write(hub.data().resolve("cursors/lines/new"), "1", "rw-------");
+            broker.depth.set(0);
+            await().until(() -> maker.progress().orElseThrow().ended().isPresent());
+            assertThat(maker.progress().orElseThrow().failure()).isEmpty();
+        }
+        Path home = restored();
+        assertThat(home.resolve("data/cursors/lines/main")).hasContent("17");
+        assertThat(home.resolve("data/cursors/lines/new")).doesNotExist();
+    }
+
+    @Test
+    void aReplayThatHadNotEndedBeginsAnew() throws Exception {
+        sql(
+                full,
+                """
+                INSERT INTO hub.replay (kind, filter, per_second, by_, state, revision, total, done, passed, sent, rejected,
+                    until, last, at_received, at_message, at_position, instances, steps, created)
+                SELECT 'MESSAGES', '{}', 10, 'anna', s, 5, 50, 20, 1, 18, 1, now(), 0, now(), gen_random_uuid(), 7, '{lines}',
+                    9, now()
+                FROM unnest('{DONE,RUNNING,PAUSED}'::text[]) WITH ORDINALITY AS u (s, n) ORDER BY n;
+                INSERT INTO hub.replay_mark SELECT id, 'lines', now() FROM hub.replay;
+                """);
+        backup();
+        load(restored());
+
+        String shown = "SELECT string_agg(concat_ws(' ', state, done, passed, sent, rejected, at_received IS NULL,"
+                + " at_message IS NULL, at_position, instances, (SELECT count(*) FROM hub.replay_mark m"
+                + " WHERE m.replay = r.id)), ', ' ORDER BY id) FROM hub.replay r";
+        assertThat(one(empty, shown))
+                .isEqualTo("DONE 20 1 18 1 f f 7 {lines} 1, WAITING 0 0 0 0 t t 0 {} 0, PAUSED 0 0 0 0 t t 0 {} 0");
+    }
+
+    @Test
     void whatCouldNotBeWaitedForIsSaid() throws Exception {
         broker.depth.set(10);
         try (BackupMaker maker = maker(Duration.ofMillis(300))) {
