@@ -390,6 +390,7 @@ class RetentionTest {
         weeks.pass(Duration.ofDays(-3));
         String file = weeks.file(1000);
         send("hub.raw.eprocedure", file);
+        weeks.pass(GRACE.plusHours(1));
         run(retention);
         assertThat(weeks.there(file)).isTrue();
         receive("hub.raw.eprocedure");
