@@ -424,6 +424,41 @@ class ManageCommandsTest {
                         COMMANDS.stream().map(Class::getSimpleName).toList());
     }
 
+    @Test
+    @DisplayName("What no line speaks of in the shell is the admin's: other scopes, methods of objects, files")
+    void whatIsNotNamedIsTheAdmins() throws Exception {
+        Path etc = Path.of("../../etc");
+        Properties system = properties(etc.resolve("custom.system.properties"));
+        assertThat(system).containsEntry("karaf.secured.command.compulsory.roles", "admin");
+        try (Stream<Path> files = Files.list(etc)) {
+            List<Path> scopes = files.filter(
+                            file -> file.getFileName().toString().startsWith("org.apache.karaf.command.acl."))
+                    .toList();
+            // Karaf ships files of its own for these, which leave holes.
+            assertThat(scopes)
+                    .extracting(file ->
+                            file.getFileName().toString().replaceAll("^org.apache.karaf.command.acl.|.cfg$", ""))
+                    .contains("hub", "shell", "*", "bundle", "config", "feature", "jaas", "kar", "system");
+            for (Path scope : scopes) {
+                assertThat(roles(properties(scope), "*")).as("%s", scope).containsExactly("admin");
+            }
+        }
+        Properties shell = properties(etc.resolve("org.apache.karaf.command.acl.shell.cfg"));
+        assertThat(roles(shell, ".invoke")).containsExactly("admin");
+        assertThat(roles(shell, ".redirect")).containsExactly("admin");
+        Properties hub = properties(etc.resolve("org.apache.karaf.command.acl.hub.cfg"));
+        assertThat(roles(hub, "status")).contains("viewer");
+        assertThat(roles(hub, "sources")).contains("viewer");
+    }
+
+    private static Properties properties(Path file) throws IOException {
+        Properties read = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            read.load(in);
+        }
+        return read;
+    }
+
     private static List<String> roles(Properties acl, String command) {
         List<String> roles = new ArrayList<>();
         Stream.of(acl.getProperty(command, "").split(","))
