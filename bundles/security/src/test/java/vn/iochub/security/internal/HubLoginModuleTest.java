@@ -79,6 +79,25 @@ class HubLoginModuleTest {
     }
 
     @Test
+    void byJmxNobodyButAnAdminComesIn() throws LoginException {
+        accounts.add("chief", "a good password", Set.of("admin"));
+        accounts.add("binh", "a good password", Set.of("operator", "personal", "ssh"));
+        subject.getPrincipals().add(new ClientPrincipal("jmx", "127.0.0.1"));
+        for (String user : List.of("an", "binh")) {
+            assertThatThrownBy(() -> context(user, "a good password").login())
+                    .as(user)
+                    .isInstanceOf(LoginException.class);
+        }
+        context("chief", "a good password").login();
+        assertThat(subject.getPrincipals()).contains(new UserPrincipal("chief"), new RolePrincipal("admin"));
+        assertThat(heard.lines)
+                .containsExactly(
+                        "refused jmx an 127.0.0.1 wrong-password-or-user",
+                        "refused jmx binh 127.0.0.1 wrong-password-or-user",
+                        "in jmx chief 127.0.0.1");
+    }
+
+    @Test
     void loginsAreToldWithTheirWay() throws LoginException {
         ClientPrincipal client = new ClientPrincipal("ssh", "/127.0.0.1:51234");
         subject.getPrincipals().add(client);
