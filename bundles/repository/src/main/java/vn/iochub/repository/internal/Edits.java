@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
@@ -33,6 +35,7 @@ final class Edits {
     static final int MAX_WHOLE = 4 << 20;
 
     private static final int MAX_DEPTH = 1000;
+    private static final int DECODED = 8192;
     private static final JsonFactory TOKENS = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(MAX_MESSAGE)
@@ -120,13 +123,24 @@ final class Edits {
             throw invalid("Thông điệp không có chỗ " + pointer + ".", "The message has no place " + pointer + ".");
         }
         Place place = found.get();
-        ByteArrayOutputStream edited = new ByteArrayOutputStream(message.length + value.length + 64);
-        edited.write(message, 0, skipped + place.start());
-        edited.writeBytes(place.before());
-        edited.writeBytes(value);
-        edited.writeBytes(place.after());
-        edited.write(message, skipped + place.end(), message.length - skipped - place.end());
-        return edited.toByteArray();
+        return splice(message, skipped + place.start(), skipped + place.end(), place.before(), value, place.after());
+    }
+
+    /** The message with other bytes from start to end; nothing else as large as it is made on the way. */
+    private static byte[] splice(byte[] message, int start, int end, byte[]... instead) {
+        long size = (long) message.length - (end - start);
+        for (byte[] part : instead) {
+            size += part.length;
+        }
+        byte[] edited = new byte[Math.toIntExact(size)];
+        System.arraycopy(message, 0, edited, 0, start);
+        int at = start;
+        for (byte[] part : instead) {
+            System.arraycopy(part, 0, edited, at, part.length);
+            at += part.length;
+        }
+        System.arraycopy(message, end, edited, at, message.length - end);
+        return edited;
     }
 
     private static RefusedException notJson() {
@@ -250,11 +264,7 @@ final class Edits {
                     "Đoạn văn bản cần thay có nhiều hơn một lần: hãy cho đoạn dài hơn.",
                     "The text that is to be replaced stands there more than once: give more of it.");
         }
-        ByteArrayOutputStream edited = new ByteArrayOutputStream(message.length + instead.length);
-        edited.write(message, 0, first);
-        edited.writeBytes(instead);
-        edited.write(message, first + wanted.length, message.length - first - wanted.length);
-        return edited.toByteArray();
+        return splice(message, first, first + wanted.length, instead);
     }
 
     static Charset charset(byte[] content, String contentType) {
@@ -299,13 +309,17 @@ final class Edits {
         }
     }
 
+    /** Piece by piece: as characters all of it would be twice as large. */
     private static boolean decodes(Charset charset, byte[] content) {
-        try {
-            charset.newDecoder().decode(ByteBuffer.wrap(content));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
+        CharsetDecoder decoder = charset.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(content);
+        CharBuffer out = CharBuffer.allocate(DECODED);
+        CoderResult result;
+        do {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        } while (result.isOverflow());
+        return !result.isError();
     }
 
     private static boolean startsWith(byte[] content, byte[] mark) {

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -214,10 +215,17 @@ final class QuarantineDesk implements Quarantine {
         if (edit.isEmpty()) {
             return new Plan(entry, kept, Optional.empty());
         }
-        byte[] original = edit.get() instanceof Edit.Whole ? new byte[0] : content(kept);
-        byte[] edited = Edits.apply(edit.get(), original, kept.contentType(), offending(row));
-        // What the law forbids to keep may come in by an edit too.
-        byte[] copy = reprocessing().redact(row.instance(), edited);
+        // What the law forbids to keep may come in by an edit too. No name here holds what one step made for the next:
+        // each
+        // may be as large as a message can be.
+        byte[] copy = reprocessing()
+                .redact(
+                        row.instance(),
+                        Edits.apply(
+                                edit.get(),
+                                edit.get() instanceof Edit.Whole ? new byte[0] : content(kept),
+                                kept.contentType(),
+                                offending(row)));
         return new Plan(
                 entry,
                 new Reprocessing.Kept(
@@ -261,9 +269,17 @@ final class QuarantineDesk implements Quarantine {
     private static byte[] content(Reprocessing.Kept kept) {
         checkSize(kept.size());
         try (InputStream in = kept.content().open()) {
-            byte[] content = in.readNBytes(Edits.MAX_MESSAGE + 1);
-            checkSize(content.length);
-            return content;
+            // Into one piece of the right size; without one it would stand in memory twice for a moment.
+            byte[] content = new byte[Math.toIntExact(kept.size())];
+            int read = in.readNBytes(content, 0, content.length);
+            byte[] more = in.readNBytes(Edits.MAX_MESSAGE + 1 - read);
+            if (read == content.length && more.length == 0) {
+                return content;
+            }
+            checkSize((long) read + more.length);
+            byte[] whole = Arrays.copyOf(content, read + more.length);
+            System.arraycopy(more, 0, whole, read, more.length);
+            return whole;
         } catch (IOException e) {
             throw new UnavailableException("the kept message cannot be read now", e);
         }

@@ -203,4 +203,27 @@ class EditsTest {
         assertThatThrownBy(() -> Edits.apply(new Edit.Whole(new byte[Edits.MAX_WHOLE + 1]), new byte[0], "", ""))
                 .isInstanceOf(RefusedException.class);
     }
+
+    @Test
+    void aLargeMessageIsNotMultipliedInMemory() {
+        byte[] message = ("{\"a\":\"" + "đường ".repeat(1 << 20) + "\",\"b\":\"cũ\"}").getBytes(UTF_8);
+        assertThat(allocated(() -> Edits.apply(new Edit.Value("/b", "mới"), message, "application/json", "")))
+                .as("the edited message, and a little")
+                .isBetween(message.length * 1L, message.length * 3L / 2);
+        assertThat(allocated(() -> replace(message, "application/json", "cũ", "mới")))
+                .isBetween(message.length * 1L, message.length * 3L / 2);
+        assertThat(refused(() -> replace(java.util.Arrays.copyOf(message, message.length - 3), "", "cũ", "mới")))
+                .as("cut within a character, far behind the first piece")
+                .contains("not all in UTF-8");
+    }
+
+    /** Bytes that this thread takes of the heap for some work. */
+    private static long allocated(Runnable work) {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        work.run();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
 }
