@@ -33,6 +33,8 @@ public final class Asked {
     public static final double DEFAULT_RATE = 100;
 
     private static final int MAX_TEXT = 1_000;
+    private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
 
     private Asked() {}
 
@@ -103,11 +105,15 @@ public final class Asked {
                 if (given.length() == "2026-03-01".length()) {
                     return LocalDate.parse(given).atStartOfDay(ZONE).toInstant();
                 }
-                return given.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")
+                Instant time = given.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")
                         ? OffsetDateTime.parse(given).toInstant()
                         : LocalDateTime.parse(given.replace(' ', 'T'))
                                 .atZone(ZONE)
                                 .toInstant();
+                if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                    throw new DateTimeException("No database holds it");
+                }
+                return time;
             } catch (DateTimeException e) {
                 throw invalid(
                         name,
@@ -168,14 +174,25 @@ public final class Asked {
         given.filter(found -> found.length() > MAX_TEXT).ifPresent(found -> {
             throw invalid(name, "dài quá 1.000 ký tự", "is longer than 1,000 characters");
         });
+        given.filter(found -> !clean(found).equals(found)).ifPresent(found -> {
+            throw invalid(name, "chứa ký tự điều khiển", "holds characters that are no text");
+        });
         return given;
+    }
+
+    /** With a blank for each control character and each half of a character: no database holds those as text. */
+    static String clean(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** The words of a list with commas. */
     public static Stream<String> words(String text) {
         return text == null
                 ? Stream.empty()
-                : Arrays.stream(text.split(",")).map(String::trim).filter(word -> !word.isEmpty());
+                : Arrays.stream(text.split(",")).flatMap(word -> text("list", word).stream());
     }
 
     private static <E extends Enum<E>> E constant(String name, String word, Class<E> type) {

@@ -615,7 +615,8 @@ public final class Operations {
     }
 
     private static String short500(String text) {
-        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON);
+        // Cleaned after the cut too: it may have gone through the middle of a character.
+        return Asked.clean(text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON));
     }
 
     private static int limit(int limit) {

@@ -254,7 +254,11 @@ public final class ManageServlet extends HttpServlet {
             json = MAPPER.readTree(bytes);
         } catch (JsonProcessingException e) {
             LOG.debug("manage=unreadable at={}", e.getLocation());
-            throw Fault.invalid("bad_json", "Nội dung không phải JSON hợp lệ.", "The body is no valid JSON.");
+            throw badJson();
+        } catch (NumberFormatException | ArithmeticException e) {
+            // JSON's numbers know no bound, and the parser lets some through that no number of Java's can hold.
+            LOG.debug("manage=unreadable because={}", e.getClass().getSimpleName());
+            throw badJson();
         }
         if (!(json instanceof ObjectNode object)) {
             throw Fault.invalid("bad_json", "Nội dung phải là một đối tượng JSON.", "The body must be a JSON object.");
@@ -269,6 +273,10 @@ public final class ManageServlet extends HttpServlet {
             }
         }
         return object;
+    }
+
+    private static Fault badJson() {
+        return Fault.invalid("bad_json", "Nội dung không phải JSON hợp lệ.", "The body is no valid JSON.");
     }
 
     private static byte[] read(HttpServletRequest request, int most) throws IOException {

@@ -30,6 +30,9 @@ import vn.iochub.management.internal.operations.Shown;
 
 /** Every address of the management interface, and what it calls. */
 final class Routes {
+    /** What rows to discard may be selected by. */
+    private static final List<String> SELECTED = List.of("source", "code", "cause", "message", "from", "to");
+
     private static final int SMALL = 64 * 1024;
     /** A message of 4 MB in base64, and what is around it. */
     private static final int LARGE = 6 * 1024 * 1024;
@@ -135,6 +138,15 @@ final class Routes {
         }
         String reason = call.text("reason");
         if (filter.isObject()) {
+            filter.fieldNames().forEachRemaining(name -> {
+                // Ignored, a slip of the pen would discard more than was meant.
+                if (!SELECTED.contains(name)) {
+                    throw Fault.invalid(
+                            "unknown_field",
+                            "Trường không có trong 'filter'; được dùng: " + String.join(", ", SELECTED) + ".",
+                            "There is no such field in 'filter'; there are: " + String.join(", ", SELECTED) + ".");
+                }
+            });
             return ok(Shown.count(operations.discard(
                     call.caller(),
                     Asked.quarantine(
@@ -149,7 +161,7 @@ final class Routes {
         }
         Set<Long> numbers = new LinkedHashSet<>();
         for (JsonNode id : ids) {
-            if (!id.isIntegralNumber()) {
+            if (!id.isIntegralNumber() || !id.canConvertToLong()) {
                 throw Asked.invalid("ids", "là danh sách số", "is a list of numbers");
             }
             numbers.add(id.asLong());

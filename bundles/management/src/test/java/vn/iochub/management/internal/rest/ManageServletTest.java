@@ -520,6 +520,55 @@ class ManageServletTest {
     }
 
     @Test
+    void aSlipInTheFilterDiscardsNothing() throws Exception {
+        HttpResponse<String> answer = post(
+                "operator",
+                "/quarantine/discard",
+                "{\"filter\": {\"source\": \"tax\", \"cuase\": \"00c0ffee00c0ffee\"}, \"reason\": \"a test\"}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("unknown_field", "source, code, cause, message, from, to");
+        assertThat(fakes.acts).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/quarantine?source=a%00b",
+                "/quarantine?cause=a%00b",
+                "/quarantine?from=%2B999999999-12-31T23:59:59Z",
+                "/messages?from=-999999999-01-01T00:00:00Z",
+                "/messages?to=-999999999-01-01T00:00:00Z",
+                "/messages?source=a%00b",
+                "/records/history?type=a%00b&key=x",
+            })
+    void whatNoDatabaseCanBeAskedIsInvalidAndNotUnavailable(String path) throws Exception {
+        HttpResponse<String> answer = get("viewer", path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"invalid\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"sources\": [\"tax\"], \"perSecond\": 1e99999999999}",
+                "{\"sources\": [\"tax\"], \"perSecond\": 1e-99999999999}",
+                "{\"sources\": [\"a\\u0000b\"]}",
+                "{\"types\": [\"\\ud800\"]}",
+                "{\"cause\": \"a\\u0000b\"}",
+            })
+    void oddNumbersAndTextsAreInvalid(String body) throws Exception {
+        HttpResponse<String> answer = post("operator", "/replays", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    }
+
+    @Test
+    void aNumberBeyondAllRowsIsNone() throws Exception {
+        HttpResponse<String> answer =
+                post("operator", "/quarantine/discard", "{\"ids\": [18446744073709551657], \"reason\": \"a test\"}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    }
+
+    @Test
     @DisplayName("one account has 8 calls under way at most, and keeps no other from its own")
     void tooMany() throws Exception {
         CountDownLatch here = new CountDownLatch(8);
