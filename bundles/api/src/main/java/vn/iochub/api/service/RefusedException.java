@@ -16,7 +16,9 @@ public final class RefusedException extends RuntimeException {
         /** There is no such thing: 404. */
         UNKNOWN(404),
         /** The thing is in a state that does not allow it: 409. */
-        CONFLICT(409);
+        CONFLICT(409),
+        /** The caller has done too much of it just now, and may again later: 429. */
+        TOO_MANY(429);
 
         private final int status;
 

@@ -100,7 +100,7 @@ public final class ManagementBeans {
             return switch (refused.kind()) {
                 case FORBIDDEN -> new SecurityException(message);
                 case INVALID, UNKNOWN -> new IllegalArgumentException(message);
-                case CONFLICT -> new IllegalStateException(message);
+                case CONFLICT, TOO_MANY -> new IllegalStateException(message);
             };
         }
         if (thrown instanceof UnavailableException) {

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,11 +51,19 @@ public final class Operations {
 
     private final Services services;
     private final HubStatus hub;
+    private final Allowance allowance;
+    /** Refusals that have no entry of their own. */
+    private final AtomicLong unnoted = new AtomicLong();
 
     @Activate
     public Operations(@Reference Services services, @Reference HubStatus hub) {
+        this(services, hub, System::nanoTime);
+    }
+
+    Operations(Services services, HubStatus hub, LongSupplier nanoTime) {
         this.services = services;
         this.hub = hub;
+        allowance = new Allowance(nanoTime);
     }
 
     // ------------------------------------------------------------------------------------------------- quarantine
@@ -465,6 +475,7 @@ public final class Operations {
                     "Nội dung của nguồn này có thể chứa dữ liệu cá nhân: cần thêm vai trò 'personal'.",
                     "The content of this source may be personal: the role 'personal' is needed too.");
         }
+        allow(act(caller, operation, target, Audit.Outcome.DONE, details), 1);
         T shown = audited(caller, operation, target, details, act);
         try {
             services.audit().write(act(caller, operation, target, Audit.Outcome.DONE, details));
@@ -500,7 +511,9 @@ public final class Operations {
             Supplier<T> act) {
         permit(caller, operation, target);
         // Before anything is done: what cannot be written down must not happen.
-        services.audit().write(act(caller, operation, target, Audit.Outcome.BEGUN, details));
+        Audit.Act begun = act(caller, operation, target, Audit.Outcome.BEGUN, details);
+        allow(begun, 2);
+        services.audit().write(begun);
         T done = audited(caller, operation, target, details, act);
         Map<String, String> all = new TreeMap<>(details);
         all.putAll(facts.apply(done));
@@ -540,7 +553,24 @@ public final class Operations {
     private void refused(Caller caller, Operation operation, String target, Map<String, String> details) {
         Map<String, String> why = new TreeMap<>(details);
         why.put("refused", Kind.FORBIDDEN.name());
+        if (!allowance.takes(act(caller, operation, target, Audit.Outcome.REFUSED, why), 1)) {
+            unnoted.incrementAndGet();
+            return;
+        }
+        long more = unnoted.getAndSet(0);
+        if (more > 0) {
+            why.put("unnoted_before", Long.toString(more));
+        }
         note(act(caller, operation, target, Audit.Outcome.REFUSED, why));
+    }
+
+    private void allow(Audit.Act act, int entries) {
+        if (!allowance.takes(act, entries)) {
+            throw new RefusedException(
+                    Kind.TOO_MANY,
+                    "Tài khoản này vừa thao tác quá nhiều; hãy chờ vài giây giữa các lần.",
+                    "This account has done too much just now; wait some seconds between calls.");
+        }
     }
 
     /** For what has happened already: its result stands, whether the trail can be written or not. */

@@ -32,8 +32,10 @@ final class Fault extends RuntimeException {
                     case FORBIDDEN -> "forbidden";
                     case UNKNOWN -> "not_found";
                     case CONFLICT -> "conflict";
+                    case TOO_MANY -> "too_many_requests";
                 };
-        return new Fault(e.kind().status(), code, e.reason());
+        Fault fault = new Fault(e.kind().status(), code, e.reason());
+        return e.kind() == RefusedException.Kind.TOO_MANY ? fault.header("Retry-After", "5") : fault;
     }
 
     static Fault invalid(String code, String vi, String en) {

@@ -12,12 +12,14 @@ import static vn.iochub.management.internal.operations.FakeServices.caller;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -354,5 +356,42 @@ class OperationsTest {
                             RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.INVALID));
         }
         assertThat(fakes.log).noneMatch(line -> line.startsWith("call "));
+    }
+
+    @Test
+    @DisplayName("nobody fills the trail to push older entries out: neither with changes nor with refusals")
+    void floods() {
+        AtomicLong nanos = new AtomicLong();
+        Operations paced = new Operations(fakes.services(), fakes.status(), nanos::get);
+        Caller operator = caller("operator");
+        String reason = "x".repeat(500);
+        int done = 0;
+        Throwable refused = null;
+        while (refused == null && done < 10_000) {
+            refused = catchThrowable(() -> paced.pauseSource(operator, "tax", reason));
+            done++;
+        }
+        assertThat(refused).isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.kind())
+                .isEqualTo(RefusedException.Kind.TOO_MANY));
+        assertThat(done).as("a long day's work goes through").isGreaterThan(1_000);
+        long written = fakes.acts.size();
+
+        // Looks need no entry; a refusal for want of a role stands, and is counted.
+        assertThat(paced.sources(operator)).isNotNull();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        }
+        while (fakes.acts.size() > written) {
+            // What was left sufficed for a short entry.
+            written = fakes.acts.size();
+            assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        }
+        assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        assertThat(fakes.acts).hasSize((int) written);
+
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        assertThat(fakes.acts.get(fakes.acts.size() - 1).details()).containsKey("unnoted_before");
+        paced.pauseSource(operator, "tax", reason);
     }
 }
