@@ -23,6 +23,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,14 @@ final class BackupMaker implements AutoCloseable {
                     Kind.INVALID,
                     "Tệp " + absolute + " đã có; hãy chọn tên khác.",
                     "The file " + absolute + " is there already; choose another name.");
+        }
+        if (Stream.of(folders.etc(), folders.deploy(), folders.data())
+                .anyMatch(own -> absolute.startsWith(own.toAbsolutePath().normalize()))) {
+            // It would be taken for a configuration or a connector, be in the next backup, or go with the data.
+            throw new RefusedException(
+                    Kind.INVALID,
+                    "Không đặt bản sao lưu trong thư mục etc, deploy hay data của hub.",
+                    "A backup cannot lie in the hub's folders etc, deploy or data.");
         }
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new RefusedException(

@@ -356,6 +356,23 @@ class BackupTest {
     }
 
     @Test
+    void noneLiesAmongTheHubsOwnFiles() throws Exception {
+        HubFolders own = hub;
+        try (BackupMaker maker = maker(Duration.ofSeconds(1))) {
+            for (Path folder : List.of(own.etc(), own.deploy(), own.data())) {
+                Files.createDirectories(folder);
+                for (Path target : List.of(
+                        folder.resolve("hub.zip"), folder.resolve("..").resolve(folder.getFileName() + "/hub.zip"))) {
+                    assertThatThrownBy(() -> maker.start(target, "admin"))
+                            .as("%s", target)
+                            .isInstanceOf(RefusedException.class)
+                            .hasMessageContaining("etc, deploy or data");
+                }
+            }
+        }
+    }
+
+    @Test
     void whatIsWrittenMeanwhileIsWholeOrNotAtAll() throws Exception {
         AtomicBoolean stop = new AtomicBoolean();
         Thread writer = new Thread(() -> {
