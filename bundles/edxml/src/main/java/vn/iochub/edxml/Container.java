@@ -2,6 +2,7 @@ package vn.iochub.edxml;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -67,6 +68,14 @@ interface Container {
 
     static UnreadableMessageException unreadable(RejectCode code, String vi, String en, Throwable cause) {
         return new UnreadableMessageException(new Rejection(code, "", "", new Text(vi, en), ""), cause);
+    }
+
+    static UnreadableMessageException wrongEncoding(CharacterCodingException cause) {
+        return unreadable(
+                RejectCode.BAD_ENCODING,
+                "Văn bản không đúng bảng mã của nó, hoặc lẫn nhiều bảng mã",
+                "The text is not in its encoding, or in more than one",
+                cause);
     }
 
     static UnreadableMessageException tooManyParts() {

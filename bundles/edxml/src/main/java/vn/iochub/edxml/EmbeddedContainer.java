@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.zip.GZIPInputStream;
@@ -121,6 +122,9 @@ final class EmbeddedContainer implements Container {
                     }
                 }
                 return true;
+            } catch (CharacterCodingException e) {
+                // Of the beginning, which is decoded before the parser is there to say where.
+                throw Container.wrongEncoding(e);
             }
         }
 

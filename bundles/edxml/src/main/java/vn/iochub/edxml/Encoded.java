@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.apache.commons.io.input.ReaderInputStream;
+import vn.iochub.reading.FullReads;
 import vn.iochub.reading.LegacyText;
 import vn.iochub.reading.LegacyText.Encoding;
 import vn.iochub.reading.Texts;
@@ -41,13 +42,13 @@ record Encoded(InputStream in, boolean recoded, boolean doubtful) {
     /** @param unicode whether the bytes are known to be UTF-8, as they were made from text */
     static Encoded of(InputStream content, boolean unicode) throws IOException {
         // A sequence of streams closes each at its end; this one goes on where it is an archive's entry.
-        InputStream in = CloseShieldInputStream.wrap(content);
+        InputStream in = new FullReads(CloseShieldInputStream.wrap(content));
         byte[] head = in.readNBytes(HEAD);
         Charset wide = wide(head);
         if (wide != null) {
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
             InputStreamReader reader = new InputStreamReader(
-                    whole,
+                    new FullReads(whole),
                     wide.newDecoder()
                             .onMalformedInput(CodingErrorAction.REPORT)
                             .onUnmappableCharacter(CodingErrorAction.REPORT));

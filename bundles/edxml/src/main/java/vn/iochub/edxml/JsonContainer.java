@@ -185,8 +185,17 @@ final class JsonContainer implements Container {
             int comma = begun.regionMatches(true, 0, "data:", 0, 5) ? begun.indexOf(',') : -1;
             head.unread(first, comma + 1, first.length - comma - 1);
             boolean plain = comma < 0 && begun.indexOf('<') >= 0;
-            InputStream decoded = plain ? head : Base64.getMimeDecoder().wrap(head);
-            stopped = !visitor.visit(new Part(index++, FileNames.of(file), "", "", !listed), decoded);
+            Source source = new Source(head);
+            InputStream decoded = plain ? source : Base64.getMimeDecoder().wrap(source);
+            try {
+                stopped = !visitor.visit(new Part(index++, FileNames.of(file), "", "", !listed), decoded);
+            } catch (IOException e) {
+                throw source.fault(Container.unreadable(
+                        RejectCode.BAD_FORMAT,
+                        "Nội dung trong câu trả lời JSON không phải base64 hoặc bị cắt cụt",
+                        "Content in the JSON reply is not base64, or is cut off",
+                        e));
+            }
             text.drain();
         }
 

@@ -53,11 +53,7 @@ final class MessageParser {
                 return parser.messages;
             }
         } catch (CharacterCodingException e) {
-            throw Container.unreadable(
-                    RejectCode.BAD_ENCODING,
-                    "Văn bản không đúng bảng mã của nó, hoặc lẫn nhiều bảng mã",
-                    "The text is not in its encoding, or in more than one",
-                    e);
+            throw Container.wrongEncoding(e);
         }
     }
 

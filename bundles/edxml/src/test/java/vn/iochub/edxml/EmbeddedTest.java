@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import vn.iochub.api.RejectCode;
 import vn.iochub.testkit.SampleMessage;
@@ -193,5 +194,21 @@ class EmbeddedTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName(
+            "what is spoilt in a container is the message's fault, with its reason, and never a failure of the world")
+    void spoiltContainersHaveAReason() throws IOException {
+        Reading padding = Reading.of("{\"data\":\"=\"}");
+        assertThat(padding.rejections()).singleElement().satisfies(found -> assertThat(found.code())
+                .isEqualTo(RejectCode.BAD_FORMAT));
+        // UTF-16 with half of a surrogate pair, in a document that is no edXML itself.
+        byte[] wide = "\uFEFF<a>x?</a>".getBytes(StandardCharsets.UTF_16LE);
+        wide[10] = 0;
+        wide[11] = (byte) 0xD8;
+        Reading half = Reading.of(wide, "application/octet-stream");
+        assertThat(half.rejections()).singleElement().satisfies(found -> assertThat(found.code())
+                .isEqualTo(RejectCode.BAD_ENCODING));
     }
 }

@@ -215,7 +215,7 @@ public final class LegacyText {
                     .decode(ByteBuffer.wrap(text))
                     .toString();
             String whole = decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
-            return Normalizer.normalize(whole, Normalizer.Form.NFC);
+            return Texts.composed(whole);
         } catch (CharacterCodingException e) {
             throw new Texts.DamagedTextException();
         }
@@ -282,6 +282,10 @@ public final class LegacyText {
                     || seen.size() > MOST_WORDS) {
                 continue;
             }
+            if (Texts.heaped(word)) {
+                wrong++;
+                continue;
+            }
             String letters = outerSigns(Normalizer.normalize(word, Normalizer.Form.NFC));
             if (letters.isEmpty()) {
                 continue;
@@ -329,7 +333,7 @@ public final class LegacyText {
                 from = i + 1;
             }
         }
-        return Normalizer.normalize(out, Normalizer.Form.NFC);
+        return Texts.composed(out);
     }
 
     private static boolean ownLetter(char c) {

@@ -58,7 +58,7 @@ final class Tcvn3 {
                 from = i + 1;
             }
         }
-        return Normalizer.normalize(out, Normalizer.Form.NFC);
+        return Texts.composed(out);
     }
 
     private static boolean letter(int b) {

@@ -4,14 +4,17 @@ import java.text.Normalizer;
 
 /** Text as it may be stored: NFC, without control characters, without characters that a database refuses. */
 public final class Texts {
+    /** Unicode's own bound for texts that are read piece by piece (UAX 15, Stream-Safe Text Format). */
+    private static final int MOST_MARKS = 30;
+
     private Texts() {}
 
     /**
      * Trims, composes to NFC, turns tabs into spaces and CR LF into LF, drops other control characters.
      *
      * @return the text, possibly empty
-     * @throws DamagedTextException when the text holds U+0000, half a surrogate pair, or the mark that stands for bytes
-     *     that are not UTF-8
+     * @throws DamagedTextException when the text holds U+0000, half a surrogate pair, the mark that stands for bytes
+     *     that are not UTF-8, or more than 30 combining marks on one letter, which no writing has
      */
     public static String clean(String text) throws DamagedTextException {
         boolean control = false;
@@ -43,12 +46,49 @@ public final class Texts {
         }
         String result = text;
         if (!composed) {
-            result = Normalizer.normalize(result, Normalizer.Form.NFC);
+            result = composed(text);
         }
         if (control) {
             result = withoutControls(result);
         }
         return result.strip();
+    }
+
+    /**
+     * The text in NFC.
+     *
+     * @throws DamagedTextException when it is {@link #heaped}
+     */
+    static String composed(CharSequence text) throws DamagedTextException {
+        if (heaped(text)) {
+            throw new DamagedTextException();
+        }
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    /**
+     * Whether one letter has more marks than any writing puts there. To bring marks into their order takes time by the square
+     * of their number: a heap of them would hold up the hub for hours.
+     */
+    static boolean heaped(CharSequence text) {
+        int marks = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int c = Character.codePointAt(text, i);
+            if (c < 0x300) {
+                marks = 0;
+                continue;
+            }
+            int type = Character.getType(c);
+            boolean mark = type == Character.NON_SPACING_MARK
+                    || type == Character.COMBINING_SPACING_MARK
+                    || type == Character.ENCLOSING_MARK;
+            marks = mark ? marks + 1 : 0;
+            if (marks > MOST_MARKS) {
+                return true;
+            }
+            i += Character.charCount(c) - 1;
+        }
+        return false;
     }
 
     private static String withoutControls(String text) {

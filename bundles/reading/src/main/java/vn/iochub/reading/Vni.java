@@ -2,7 +2,6 @@ package vn.iochub.reading;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class Vni {
                 out.append(c);
             }
         }
-        return Normalizer.normalize(out, Normalizer.Form.NFC);
+        return Texts.composed(out);
     }
 
     static byte[] encode(String text) {

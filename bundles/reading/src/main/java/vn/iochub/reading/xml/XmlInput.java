@@ -21,6 +21,7 @@ import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
+import vn.iochub.reading.FullReads;
 
 /**
  * XML from outside, read as a stream: never a DTD, never an entity of the document's own, depth and sizes bounded, so that
@@ -63,7 +64,7 @@ public final class XmlInput implements AutoCloseable {
      * producers were seen to send them. The caller closes the stream.
      */
     public static XmlInput open(InputStream in, Limits limits) throws UnreadableMessageException, IOException {
-        Metered metered = new Metered(Prolog.skipTo(in));
+        Metered metered = new Metered(Prolog.skipTo(new FullReads(in)));
         try {
             return new XmlInput(factory(limits).createXMLStreamReader(metered), metered, limits);
         } catch (XMLStreamException e) {
