@@ -43,6 +43,9 @@ final class ExternalBroker implements Backend {
      */
     private static final int ASK_MILLIS = 3_000;
 
+    /** No answer for so long is no slow answer. */
+    private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(ASK_MILLIS + 1_000L);
+
     private final Settings settings;
     private final Secrets secrets;
     private final ActiveMQConnectionFactory factory;
@@ -60,6 +63,9 @@ final class ExternalBroker implements Backend {
     private boolean deadThere;
 
     private volatile Health health;
+    /** When the first question was put to which there is no answer yet, by {@link System#nanoTime}; 0 when there is none. */
+    private volatile long unansweredSince;
+
     private volatile boolean closed;
 
     /** Queues that the hub needs and could not make, each with what is wrong. */
@@ -260,16 +266,33 @@ final class ExternalBroker implements Backend {
 
     private <T> T call(String problem, Call<T> call) throws JMSException {
         synchronized (lock) {
+            if (unansweredSince == 0) {
+                unansweredSince = System.nanoTime() | 1;
+            }
             try {
                 if (admin.isEmpty()) {
                     admin = Optional.of(open());
                 }
-                return call.on(admin.get());
+                T answer = call.on(admin.get());
+                unansweredSince = 0;
+                return answer;
             } catch (Exception e) {
+                if (!silent(e)) {
+                    unansweredSince = 0;
+                }
                 drop();
                 throw translated(problem, e);
             }
         }
+    }
+
+    /** Whether the broker said nothing, as against something that the caller did not like. */
+    private static boolean silent(Exception e) {
+        return !(e instanceof ActiveMQException known)
+                || known.getType() == ActiveMQExceptionType.CONNECTION_TIMEDOUT
+                || known.getType() == ActiveMQExceptionType.NOT_CONNECTED
+                || known.getType() == ActiveMQExceptionType.DISCONNECTED
+                || known.getType() == ActiveMQExceptionType.UNBLOCKED;
     }
 
     private Admin open() throws Exception {
@@ -318,7 +341,20 @@ final class ExternalBroker implements Backend {
 
     @Override
     public Health health() {
-        return health;
+        long since = unansweredSince;
+        Health known = health;
+        // A broker that stands still keeps each asker waiting for its turn, the watch too: it may be long in telling.
+        long silent = since == 0 ? 0 : System.nanoTime() - since;
+        if (silent < SILENT_NANOS || known.status() == Health.Status.DOWN) {
+            return known;
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(silent);
+        return state(
+                Health.Status.DOWN,
+                new Text(
+                        "Bộ môi giới tại " + settings.publicUrl() + " không trả lời đã " + seconds + " giây",
+                        "The broker at " + settings.publicUrl() + " has not answered for " + seconds + " s"),
+                Map.of());
     }
 
     @Override

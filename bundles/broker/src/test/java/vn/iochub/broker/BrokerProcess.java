@@ -67,6 +67,17 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** As a crash does. */
+    /** Sends the process a signal, such as STOP or CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("no signal " + name + " could be sent");
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly();

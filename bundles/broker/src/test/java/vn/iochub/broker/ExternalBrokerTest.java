@@ -2,6 +2,7 @@ package vn.iochub.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static vn.iochub.broker.Fixtures.awaitStatus;
 import static vn.iochub.broker.Fixtures.config;
 import static vn.iochub.broker.Fixtures.freePort;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +141,33 @@ class ExternalBrokerTest {
         awaitStatus(hub, Health.Status.UP);
         assertThat(hub.refusal()).isEmpty();
         assertThat(receive(hub, queue, Duration.ofSeconds(5))).isEqualTo("kept");
+    }
+
+    @Test
+    void aBrokerThatStandsStillIsToldWhileManyWaitForItsAnswers() throws Exception {
+        BrokerComponent hub = hub(Map.of());
+        awaitStatus(hub, Health.Status.UP);
+        ExecutorService askers = Executors.newFixedThreadPool(4);
+        process.signal("STOP");
+        try {
+            for (int i = 0; i < 4; i++) {
+                // As the hub's own askers do, one after another and again and again.
+                askers.submit(() -> {
+                    while (!askers.isShutdown()) {
+                        assertThatThrownBy(() -> hub.depth(queue)).isInstanceOf(JMSException.class);
+                    }
+                    return null;
+                });
+            }
+            await().atMost(Duration.ofSeconds(8)).until(() -> health(hub).status() == Health.Status.DOWN);
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(8))
+                    .until(() -> health(hub).status() == Health.Status.DOWN);
+        } finally {
+            process.signal("CONT");
+            askers.shutdownNow();
+        }
+        awaitStatus(hub, Health.Status.UP);
     }
 
     @Test
