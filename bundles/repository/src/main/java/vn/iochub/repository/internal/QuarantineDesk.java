@@ -215,17 +215,7 @@ final class QuarantineDesk implements Quarantine {
         if (edit.isEmpty()) {
             return new Plan(entry, kept, Optional.empty());
         }
-        // What the law forbids to keep may come in by an edit too. No name here holds what one step made for the next:
-        // each
-        // may be as large as a message can be.
-        byte[] copy = reprocessing()
-                .redact(
-                        row.instance(),
-                        Edits.apply(
-                                edit.get(),
-                                edit.get() instanceof Edit.Whole ? new byte[0] : content(kept),
-                                kept.contentType(),
-                                offending(row)));
+        byte[] copy = copy(edit.get(), kept, row);
         return new Plan(
                 entry,
                 new Reprocessing.Kept(
@@ -238,6 +228,19 @@ final class QuarantineDesk implements Quarantine {
                         copy.length,
                         () -> new ByteArrayInputStream(copy)),
                 Optional.of(copy));
+    }
+
+    /** No name here holds what one step made for the next: each may be as large as a message can be. */
+    private byte[] copy(Edit edit, Reprocessing.Kept kept, Row row) {
+        if (edit instanceof Edit.Whole whole) {
+            // As the source would have sent it, and so with all that the law forbids to keep.
+            return reprocessing()
+                    .redact(row.instance(), Edits.apply(whole, new byte[0], kept.contentType(), offending(row)));
+        }
+        // What is kept went through the redaction, which need not understand its own result: that of health leaves
+        // another
+        // form than it reads.
+        return Edits.apply(edit, content(kept), kept.contentType(), offending(row));
     }
 
     /** The row's message; with it, an answer to why it is not there. */
