@@ -6,7 +6,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Route;
 import org.apache.camel.builder.DefaultErrorHandlerBuilder;
-import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
@@ -58,7 +57,7 @@ final class HostedContext implements AutoCloseable {
             hosted.camel.start();
             if (source.pushes()) {
                 // Last, so that no call comes before there is a route for it.
-                hosted.unpublish = platform.publish(source.instance(), new CamelHttpTransportServlet());
+                hosted.unpublish = platform.publish(source.instance(), new SourceServlet());
             }
             return hosted;
         } catch (Exception | Error e) {

@@ -218,6 +218,20 @@ class InstanceTest {
     }
 
     @Test
+    void aWebFormIsRefusedUnread() throws Exception {
+        deployed(new TestConnector("lines-form", true));
+        HttpRequest form = HttpRequest.newBuilder(platform.uri("/in/lines-form/any"))
+                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString("a=%zz"))
+                .build();
+
+        HttpResponse<String> reply = HttpClient.newHttpClient().send(form, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(reply.statusCode()).isEqualTo(415);
+        assertThat(broker.depth("hub.raw.lines-form")).isZero();
+    }
+
+    @Test
     void aStartWaitsForTheBrokerAndTellsSo() throws Exception {
         broker.stop();
         Instance instance = deploy(new TestConnector("lines"));
