@@ -96,7 +96,8 @@ final class Admin {
         HttpResponse<String> response =
                 Http.send(http, request.header("Authorization", login).build(), PATIENCE);
         int status = response.statusCode();
-        if (status >= 400 && status < 500 && status != 404) {
+        // 404 and 409 pass, as while the hub starts and has not all its sources yet.
+        if (status >= 400 && status < 500 && status != 404 && status != 409) {
             throw new IllegalStateException("HTTP " + status + " " + response.body());
         }
         if (status >= 300) {

@@ -52,6 +52,12 @@ final class ChaosCommand implements Callable<Integer> {
     private double rate;
 
     @Option(
+            names = "--visible-seconds",
+            defaultValue = "10",
+            description = "how soon a failure, and its end, must show in the hub's health (default: 10)")
+    private int visibleSeconds;
+
+    @Option(
             names = "--only",
             split = ",",
             paramLabel = "KIND",
@@ -91,7 +97,8 @@ final class ChaosCommand implements Callable<Integer> {
                 seed,
                 Duration.ofMillis(Math.round(minutes * 60_000)),
                 faultsPerMinute,
-                rate);
+                rate,
+                Duration.ofSeconds(visibleSeconds));
         say("chaos: seed " + seed + ", " + minutes + " minutes, "
                 + settings.distribution().getFileName());
         Path logs = settings.work().resolve("logs");

@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Does the faults at random times, several at once when it comes so, and measures how each one is seen and got over. */
 final class Driver {
     private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
-    /** Within this the hub must show that a part fails, and that it is well again. */
-    static final Duration VISIBLE = Duration.ofSeconds(10);
     /** Longer than this nothing may take. */
     private static final Duration RECOVERY = Duration.ofSeconds(180);
 
@@ -146,9 +144,9 @@ final class Driver {
             hubAway.decrementAndGet();
         }
         alone &= active.decrementAndGet() == 0 && begun.get() == number;
-        if (alone && measure.well != null && measure.well > VISIBLE.toNanos()) {
+        if (alone && measure.well != null && measure.well > settings.visible().toNanos()) {
             measure.failures.add(
-                    "was shown as failing for longer than " + VISIBLE.toSeconds() + " s after it was well");
+                    "was shown as failing for longer than " + settings.visible().toSeconds() + " s after it was well");
         }
         return new Fault.Outcome(
                 fault.kind(),
@@ -173,7 +171,7 @@ final class Driver {
             return;
         }
         for (HealthWatch.Channel channel : HealthWatch.Channel.values()) {
-            Optional<Long> seen = rig.health().trouble(channel, fault.shows(), measure.began, VISIBLE);
+            Optional<Long> seen = rig.health().trouble(channel, fault.shows(), measure.began, settings.visible());
             boolean somebodyToTell =
                     fault.target().equals(HealthWatch.HUB) || hubAway.get() == 0 && hubTaken.get() == measure.hubTaken;
             if (seen.isPresent()) {
@@ -182,7 +180,8 @@ final class Driver {
                     measure.seen = seen.get();
                 }
             } else if (somebodyToTell) {
-                measure.failures.add("was not seen in " + channel.words() + " within " + VISIBLE.toSeconds() + " s");
+                measure.failures.add("was not seen in " + channel.words() + " within "
+                        + settings.visible().toSeconds() + " s");
             }
         }
     }

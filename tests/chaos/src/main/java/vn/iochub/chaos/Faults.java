@@ -200,6 +200,10 @@ final class Faults {
 
     /** Until it is through, whatever happens to the hub meanwhile; it may change nothing. */
     private void ended(long number) throws Exception {
+        if (number == 0) {
+            // It could not be begun; why is told by that failure.
+            return;
+        }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
         while (true) {
             JsonNode replay = rig.admin().replay(number);

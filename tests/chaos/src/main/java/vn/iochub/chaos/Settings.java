@@ -13,6 +13,14 @@ import java.time.Duration;
  * @param time for which faults come
  * @param faultsPerMinute on average; each kind comes at least once all the same
  * @param rate rows a second, all sources together
+ * @param visible how soon a failure, and its end, must show
  */
 record Settings(
-        Path sources, Path distribution, Path work, long seed, Duration time, double faultsPerMinute, double rate) {}
+        Path sources,
+        Path distribution,
+        Path work,
+        long seed,
+        Duration time,
+        double faultsPerMinute,
+        double rate,
+        Duration visible) {}

@@ -53,7 +53,9 @@ class ChaosIT {
                         "--seed",
                         System.getProperty("chaos.seed"),
                         "--faults-per-minute",
-                        System.getProperty("chaos.faultsPerMinute")))
+                        System.getProperty("chaos.faultsPerMinute"),
+                        "--visible-seconds",
+                        System.getProperty("chaos.visibleSeconds")))
                 .redirectOutput(said.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
