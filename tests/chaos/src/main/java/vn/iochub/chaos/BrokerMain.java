@@ -20,6 +20,7 @@ final class BrokerMain {
         // A broker that stopped itself, as on a journal that cannot be written, is a process that has ended: somebody
         // has to start it again.
         while (broker.getActiveMQServer().isStarted()) {
+            // Artemis tells nobody in its process that it has stopped itself: it has to be asked.
             Thread.sleep(100);
         }
         Runtime.getRuntime().halt(1);

@@ -38,8 +38,8 @@ public interface DeadLetters {
     record Letter(String id, String from, String reason, Optional<Instant> at, long size) {}
 
     /**
-     * Puts a message here that was received by this session and cannot be handled: within the session's transaction, so that
-     * its commit takes it from where it was. Its content and properties stay as they are.
+     * Puts a message here that was received through the JMS session given and cannot be handled: within that transaction, so
+     * that its commit takes it from where it was. Its content and properties stay as they are.
      *
      * @param session transacted; the message's own
      * @param from the queue it was on

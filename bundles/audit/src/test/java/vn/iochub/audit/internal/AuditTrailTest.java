@@ -41,12 +41,12 @@ class AuditTrailTest {
 
         @Override
         public void announce(Map<String, String> lines) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the trail announces nothing");
         }
 
         @Override
         public String resolve(String value) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the trail resolves no reference");
         }
     };
 

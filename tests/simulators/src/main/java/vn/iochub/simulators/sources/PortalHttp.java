@@ -92,6 +92,7 @@ final class PortalHttp {
                 ledger.unknown(sent);
                 sender.trouble("no answer: " + e.getMessage());
             }
+            // The pause that a real portal makes before it sends the same call again.
             Thread.sleep(RETRY.toMillis());
         }
     }

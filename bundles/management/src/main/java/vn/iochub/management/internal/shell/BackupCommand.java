@@ -91,6 +91,7 @@ public final class BackupCommand extends Manage {
                 out.println(line);
                 shown = line;
             }
+            // A look now and then for the one who watches; it is no wait for a result that could tell by itself.
             Thread.sleep(LOOK);
             Optional<Backups.Progress> next = operations.backup(caller);
             if (next.isEmpty()) {

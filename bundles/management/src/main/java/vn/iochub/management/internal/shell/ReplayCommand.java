@@ -104,6 +104,7 @@ public final class ReplayCommand extends Manage {
             if (!json) {
                 out.println(ReplayLine.of(this, now));
             }
+            // Only how often its progress is printed; the replay runs in the repository, perhaps of another hub.
             Thread.sleep(pause);
             pause = Math.min(LONGEST_LOOK, pause + FIRST_LOOK);
             now = operations.replay(caller, started.id());
