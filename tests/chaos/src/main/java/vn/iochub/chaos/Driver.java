@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +38,8 @@ final class Driver {
     private final AtomicInteger active = new AtomicInteger();
     /** Counts every beginning of a fault, so that one can tell whether another began while it lasted. */
     private final AtomicLong begun = new AtomicLong();
-    /** The same of those that take the hub itself away: while it is, nobody shows anything. */
-    private final AtomicInteger hubAway = new AtomicInteger();
 
-    private final AtomicLong hubTaken = new AtomicLong();
+    private final Presence presence = new Presence();
 
     private long start;
 
@@ -105,7 +104,6 @@ final class Driver {
         private final long began = System.nanoTime();
         private final List<String> failures = new ArrayList<>();
         private long ended = began;
-        private long hubTaken;
         private Long seen;
         private Long everywhere;
         private Long well;
@@ -116,12 +114,9 @@ final class Driver {
         boolean alone = active.getAndIncrement() == 0;
         long number = begun.incrementAndGet();
         Measure measure = new Measure();
-        boolean hub = silences(fault);
-        if (hub) {
-            hubAway.incrementAndGet();
-            hubTaken.incrementAndGet();
+        if (silences(fault)) {
+            presence.leaves();
         }
-        measure.hubTaken = hubTaken.get();
         try {
             LOG.info("event=fault kind={} target={} detail={}", fault.kind(), fault.target(), fault.detail());
             try {
@@ -140,9 +135,6 @@ final class Driver {
             measure.failures.add(String.valueOf(e.getMessage()));
         }
         recovered(fault, measure);
-        if (hub) {
-            hubAway.decrementAndGet();
-        }
         alone &= active.decrementAndGet() == 0 && begun.get() == number;
         if (alone && measure.well != null && measure.well > settings.visible().toNanos()) {
             measure.failures.add(
@@ -170,16 +162,15 @@ final class Driver {
         if (fault.shows() == null) {
             return;
         }
+        LongSupplier from = silences(fault) ? () -> measure.began : () -> presence.since(measure.began);
         for (HealthWatch.Channel channel : HealthWatch.Channel.values()) {
-            Optional<Long> seen = rig.health().trouble(channel, fault.shows(), measure.began, settings.visible());
-            boolean somebodyToTell =
-                    fault.target().equals(HealthWatch.HUB) || hubAway.get() == 0 && hubTaken.get() == measure.hubTaken;
+            Optional<Long> seen = rig.health().trouble(channel, fault.shows(), from, settings.visible());
             if (seen.isPresent()) {
                 measure.everywhere = Math.max(seen.get(), measure.everywhere == null ? 0 : measure.everywhere);
                 if (channel == HealthWatch.Channel.HEALTH) {
                     measure.seen = seen.get();
                 }
-            } else if (somebodyToTell) {
+            } else {
                 measure.failures.add("was not seen in " + channel.words() + " within "
                         + settings.visible().toSeconds() + " s");
             }
@@ -209,6 +200,9 @@ final class Driver {
                 measure.failures.add("was not well again within " + RECOVERY.toSeconds() + " s: "
                         + rig.health().troubles());
             }
+        }
+        if (silences(fault)) {
+            presence.returns();
         }
         try {
             measure.through = through.get().orElse(null);

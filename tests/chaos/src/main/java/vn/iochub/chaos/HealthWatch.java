@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -193,9 +195,10 @@ final class HealthWatch implements AutoCloseable {
     /**
      * Waits until a part that fits is not up.
      *
+     * @param from when it could be told first; asked again and again, as the hub may be taken away meanwhile
      * @return since {@code from}, in nanoseconds; empty when it is not seen within the limit
      */
-    Optional<Long> trouble(Channel channel, Predicate<String> part, long from, Duration limit)
+    Optional<Long> trouble(Channel channel, Predicate<String> part, LongSupplier from, Duration limit)
             throws InterruptedException {
         return await(from, limit, () -> latest.get(channel).entrySet().stream()
                 .anyMatch(each -> part.test(each.getKey()) && !each.getValue().equals("UP")));
@@ -204,7 +207,7 @@ final class HealthWatch implements AutoCloseable {
     /** Waits until all parts that fit are up and the hub answers; as above. */
     Optional<Long> well(Channel channel, Predicate<String> part, long from, Duration limit)
             throws InterruptedException {
-        return await(from, limit, () -> {
+        return await(() -> from, limit, () -> {
             Map<String, String> now = latest.get(channel);
             return "UP".equals(now.get(HUB))
                     && now.entrySet().stream()
@@ -215,8 +218,8 @@ final class HealthWatch implements AutoCloseable {
 
     /** Waits until a part is up again, or there at all. */
     void present(String part, Duration limit) throws InterruptedException {
-        Optional<Long> came = await(System.nanoTime(), limit, () -> "UP"
-                .equals(latest.get(Channel.HEALTH).get(part)));
+        Optional<Long> came =
+                within(limit, () -> "UP".equals(latest.get(Channel.HEALTH).get(part)));
         if (came.isEmpty()) {
             throw new IllegalStateException(part + " did not come back");
         }
@@ -224,8 +227,7 @@ final class HealthWatch implements AutoCloseable {
 
     /** Waits until nobody tells of a part any more. */
     void gone(String part, Duration limit) throws InterruptedException {
-        Optional<Long> went = await(
-                System.nanoTime(), limit, () -> !latest.get(Channel.HEALTH).containsKey(part));
+        Optional<Long> went = within(limit, () -> !latest.get(Channel.HEALTH).containsKey(part));
         if (went.isEmpty()) {
             throw new IllegalStateException(part + " did not go");
         }
@@ -233,20 +235,24 @@ final class HealthWatch implements AutoCloseable {
 
     /** Waits until a record can be taken and stored by every source. */
     Optional<Long> ready(long from, Duration limit) throws InterruptedException {
-        return await(from, limit, () -> ready);
+        return await(() -> from, limit, () -> ready);
     }
 
-    private synchronized Optional<Long> await(long from, Duration limit, java.util.function.BooleanSupplier condition)
+    private Optional<Long> within(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long now = System.nanoTime();
+        return await(() -> now, limit, condition);
+    }
+
+    private synchronized Optional<Long> await(LongSupplier from, Duration limit, BooleanSupplier condition)
             throws InterruptedException {
-        long deadline = from + limit.toNanos();
         while (!condition.getAsBoolean()) {
-            long left = deadline - System.nanoTime();
+            long left = from.getAsLong() + limit.toNanos() - System.nanoTime();
             if (left <= 0) {
                 return Optional.empty();
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(500)));
         }
-        return Optional.of(System.nanoTime() - from);
+        return Optional.of(System.nanoTime() - from.getAsLong());
     }
 
     @Override

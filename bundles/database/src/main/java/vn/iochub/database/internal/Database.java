@@ -3,6 +3,7 @@ package vn.iochub.database.internal;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,7 +39,12 @@ final class Database implements AutoCloseable {
     private static final String URL_KEY = "HUB_REPOSITORY_JDBC_URL";
     private static final long CONNECT_MILLIS = 5_000;
     private static final long WATCH_MILLIS = 1_000;
-    private static final long PROBE_MILLIS = 5_000;
+    private static final long PROBE_MILLIS = 2_000;
+    /** Together with the time between two looks well under the 10 s after which a frozen server must show. */
+    private static final long ANSWER_MILLIS = 4_000;
+    /** Its size takes a look at each of its files. */
+    private static final int SIZE_ANSWER_MILLIS = 20_000;
+
     private static final long SIZE_MILLIS = 60_000;
     /** A server that has lived this long has not died of its start. */
     private static final long STABLE_MILLIS = 60_000;
@@ -329,7 +335,7 @@ final class Database implements AutoCloseable {
             ask();
         } catch (SQLException e) {
             closeProbe();
-            if (!held) {
+            if (!held || e.getCause() instanceof SocketTimeoutException) {
                 throw Causes.explain(e, where());
             }
             LOG.debug("the connection broke; a new one tells what is wrong", e);
@@ -368,7 +374,7 @@ final class Database implements AutoCloseable {
     private void ask() throws SQLException {
         if (probe == null) {
             probe = probes.getConnection();
-            probe.setNetworkTimeout(Runnable::run, (int) Math.min(10_000, silence.toMillis()));
+            probe.setNetworkTimeout(Runnable::run, answerMillis());
             if (options.external()) {
                 announceReader();
             }
@@ -385,6 +391,10 @@ final class Database implements AutoCloseable {
         } else {
             state(Status.DEGRADED, remark);
         }
+    }
+
+    private int answerMillis() {
+        return (int) Math.min(ANSWER_MILLIS, silence.toMillis());
     }
 
     /** Fills the details; a remark when something about the server endangers the records. */
@@ -413,11 +423,13 @@ final class Database implements AutoCloseable {
             mayCreate = row.getBoolean(7);
         }
         if (sized == 0 || now() - sized >= SIZE_MILLIS) {
+            connection.setNetworkTimeout(Runnable::run, SIZE_ANSWER_MILLIS);
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT pg_database_size(current_database()) / 1048576")) {
                 row.next();
                 details.put("size", row.getLong(1) + " MB");
             }
+            connection.setNetworkTimeout(Runnable::run, answerMillis());
             sized = now();
         }
         if (standby) {
