@@ -3,8 +3,10 @@ package vn.iochub.audit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,12 @@ import javax.management.Attribute;
 import javax.management.ObjectName;
 import javax.security.auth.Subject;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
@@ -61,6 +68,7 @@ class WatchTest {
         ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory.getRegistry());
         manager.register(AuditList.class);
         manager.register(AuditVerify.class);
+        manager.register(Matching.class);
     }
 
     @AfterEach
@@ -159,12 +167,15 @@ class WatchTest {
         assertThat(run("hub:audit-list")).contains("No entry.");
         trail.write(new Act("an", "http", "source.pause", "tax", Outcome.DONE, Map.of("why", "a\nb")));
         trail.write(new Act("binh", "shell", "quarantine.mend", "17", Outcome.REFUSED, Map.of()));
-        assertThat(run("hub:audit-list").lines().toList())
-                .hasSize(3)
-                .satisfies(
-                        lines -> assertThat(lines.get(1)).matches("2  .*  binh  shell  quarantine.mend  17  REFUSED"))
-                .satisfies(
-                        lines -> assertThat(lines.get(2)).matches("1  .*  an  http  source.pause  tax  DONE  why=a b"));
+        List<String> lines = run("hub:audit-list").lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).matches("NUMBER  AT +ACTOR  VIA    ACTION           TARGET  OUTCOME  DETAILS");
+        assertThat(lines.get(1)).matches("     2  .*Z +binh   shell  quarantine.mend  17      REFUSED");
+        assertThat(lines.get(2)).matches("     1  .*Z +an     http   source.pause     tax     DONE     why=a b");
+        assertThat(lines.get(1).indexOf("binh"))
+                .isEqualTo(lines.get(2).indexOf("an  "))
+                .isEqualTo(lines.get(0).indexOf("ACTOR"));
+        assertThat(run("hub:audit-list | hub:matching binh")).isEqualTo(lines.get(1) + "\n");
         assertThat(run("hub:audit-list --actor an --from PT1H --outcome done --vi"))
                 .contains("THAO TÁC", "source.pause")
                 .doesNotContain("binh");
@@ -227,5 +238,23 @@ class WatchTest {
     void aLoginInAnAddressIsNotNoted() {
         assertThat(PlatformWatch.withoutLogin("https://an:hunter2@host/x.jar")).isEqualTo("https://host/x.jar");
         assertThat(PlatformWatch.withoutLogin("mvn:vn.iochub/x/1")).isEqualTo("mvn:vn.iochub/x/1");
+    }
+
+    /** Reads the pipe's other end. */
+    @Service
+    @Command(scope = "hub", name = "matching", description = "Lines with a word")
+    public static final class Matching implements Action {
+        @Argument
+        String word;
+
+        @Override
+        public Object execute() {
+            Process here = Process.Utils.current();
+            new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> line.contains(word))
+                    .forEach(here.out()::println);
+            return null;
+        }
     }
 }

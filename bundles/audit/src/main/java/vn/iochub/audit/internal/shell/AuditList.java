@@ -9,18 +9,20 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
+import vn.iochub.api.Text;
 import vn.iochub.api.service.Audit;
 
 /** {@code hub:audit-list}. */
@@ -30,11 +32,12 @@ import vn.iochub.api.service.Audit;
         name = "audit-list",
         description = "Shows who did what, when and with what result, the newest first.")
 public final class AuditList implements Action {
-    @Reference
-    Audit audit;
+    private static final Text TITLES = new Text(
+            "SỐ|THỜI ĐIỂM|NGƯỜI|QUA|THAO TÁC|ĐỐI TƯỢNG|KẾT QUẢ|CHI TIẾT",
+            "NUMBER|AT|ACTOR|VIA|ACTION|TARGET|OUTCOME|DETAILS");
 
     @Reference
-    Session session;
+    Audit audit;
 
     @Option(name = "--from", description = "From this time: 2026-01-31T08:00:00Z, or back from now: PT2H, P7D.")
     String from = "";
@@ -78,7 +81,7 @@ public final class AuditList implements Action {
                 given(target),
                 given(outcome).map(AuditList::outcome));
         List<Audit.Entry> entries = audit.list(filter, end, (int) most);
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         if (json) {
             out.println(json(entries));
             return null;
@@ -87,29 +90,51 @@ public final class AuditList implements Action {
             out.println(vietnamese ? "Không có mục nào." : "No entry.");
             return null;
         }
-        out.println(
-                vietnamese
-                        ? "SỐ  THỜI ĐIỂM  NGƯỜI  QUA  THAO TÁC  ĐỐI TƯỢNG  KẾT QUẢ  CHI TIẾT"
-                        : "NUMBER  AT  ACTOR  VIA  ACTION  TARGET  OUTCOME  DETAILS");
+        List<String[]> rows = new ArrayList<>();
+        rows.add((vietnamese ? TITLES.vi() : TITLES.en()).split("\\|"));
         for (Audit.Entry entry : entries) {
             Audit.Act act = entry.act();
             String details = new TreeMap<>(act.details())
                     .entrySet().stream()
                             .map(each -> each.getKey() + "=" + shown(each.getValue()))
                             .collect(Collectors.joining(" "));
-            out.println(String.join(
-                            "  ",
-                            Long.toString(entry.sequence()),
-                            entry.at().truncatedTo(ChronoUnit.MILLIS).toString(),
-                            shown(act.actor()),
-                            act.via(),
-                            act.action(),
-                            shown(act.target()),
-                            act.outcome().name(),
-                            details)
-                    .stripTrailing());
+            rows.add(new String[] {
+                Long.toString(entry.sequence()),
+                entry.at().truncatedTo(ChronoUnit.MILLIS).toString(),
+                shown(act.actor()),
+                act.via(),
+                act.action(),
+                shown(act.target()),
+                act.outcome().name(),
+                details
+            });
         }
+        aligned(rows).forEach(out::println);
         return null;
+    }
+
+    /** In columns, the first to the right, where it holds numbers; the last is never padded. */
+    private static List<String> aligned(List<String[]> rows) {
+        int[] widths = new int[rows.get(0).length];
+        for (String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], width(row[i]));
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static String line(String[] row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < row.length; i++) {
+            String padding = " ".repeat(widths[i] - width(row[i]));
+            line.append(i == 0 ? padding + row[i] : row[i] + padding).append("  ");
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static int width(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private static long number(String option, String text, long least, long most) {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Audit;
 
@@ -23,9 +23,6 @@ public final class AuditVerify implements Action {
     @Reference
     Audit audit;
 
-    @Reference
-    Session session;
-
     @Option(name = "--json", description = "Print JSON.")
     boolean json;
 
@@ -36,7 +33,7 @@ public final class AuditVerify implements Action {
     public Object execute() throws IOException {
         Audit.Verification found = audit.verify();
         Text fault = found.fault().orElse(new Text("", ""));
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         if (json) {
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode shown = mapper.createObjectNode();

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.RefusedException;
@@ -31,9 +31,6 @@ abstract class Manage implements Action {
     @Reference
     Operations operations;
 
-    @Reference
-    Session session;
-
     @Option(name = "--json", description = "Print JSON.")
     boolean json;
 
@@ -50,7 +47,7 @@ abstract class Manage implements Action {
     @Override
     public final Object execute() throws CommandException, IOException, InterruptedException {
         try {
-            run(Callers.current(Caller.Via.SHELL), session.getConsole());
+            run(Callers.current(Caller.Via.SHELL), out());
         } catch (RefusedException e) {
             throw new CommandException(in(e.reason()), e);
         } catch (UnavailableException e) {
@@ -64,10 +61,15 @@ abstract class Manage implements Action {
         return null;
     }
 
+    /** Where the line leads, which may be a pipe; the session's console would be the terminal behind it. */
+    private static PrintStream out() {
+        return Process.Utils.current().out();
+    }
+
     /** As JSON, and true, when that was asked for. */
     boolean printed(ObjectNode form) {
         if (json) {
-            session.getConsole().println(StatusJson.pretty(form));
+            out().println(StatusJson.pretty(form));
         }
         return json;
     }
@@ -114,7 +116,8 @@ abstract class Manage implements Action {
 
     /** A table of at most 100 columns: the last one is cut. */
     void print(Columns table) {
-        table.lines().forEach(line -> session.getConsole().println(cut(line, WIDTH)));
+        PrintStream out = out();
+        table.lines().forEach(line -> out.println(cut(line, WIDTH)));
     }
 
     /**

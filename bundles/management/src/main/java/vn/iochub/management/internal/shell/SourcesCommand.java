@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.management.internal.HubStatus;
 import vn.iochub.management.internal.StatusJson;
 
@@ -26,16 +26,13 @@ public final class SourcesCommand implements Action {
     @Reference
     HubStatus hub;
 
-    @Reference
-    Session session;
-
     @Option(name = "--json", description = "Print JSON.")
     boolean json;
 
     @Override
     public Object execute() {
         List<HubStatus.SourceFigures> sources = hub.sources();
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         if (json) {
             out.println(StatusJson.pretty(StatusJson.sources(sources, hub.quarantineOpen())));
             return null;

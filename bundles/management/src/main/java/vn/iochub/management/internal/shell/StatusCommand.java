@@ -2,12 +2,12 @@ package vn.iochub.management.internal.shell;
 
 import java.io.PrintStream;
 import java.util.Set;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.management.internal.HubStatus;
 import vn.iochub.management.internal.StatusJson;
 
@@ -19,9 +19,6 @@ public final class StatusCommand implements Action {
     @Reference
     HubStatus hub;
 
-    @Reference
-    Session session;
-
     @Option(name = "--json", description = "Print JSON.")
     boolean json;
 
@@ -31,7 +28,7 @@ public final class StatusCommand implements Action {
     @Override
     public Object execute() {
         HubStatus.Snapshot now = hub.snapshot();
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         if (json) {
             out.println(StatusJson.pretty(StatusJson.status(now)));
             return null;

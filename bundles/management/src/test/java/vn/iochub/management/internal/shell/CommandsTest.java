@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.Process;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
@@ -53,6 +60,7 @@ class CommandsTest {
         ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory.getRegistry());
         manager.register(StatusCommand.class);
         manager.register(SourcesCommand.class);
+        manager.register(Matching.class);
     }
 
     @AfterEach
@@ -150,5 +158,35 @@ class CommandsTest {
                 "0.1.0",
                 new Health("source:" + instance, Health.Status.UP, new Text("đang nhận", "receiving"), Map.of()),
                 Optional.of(Instant.now()));
+    }
+
+    @Test
+    void whatIsSaidGoesWhereTheLineLeads() throws Exception {
+        hub.allUp();
+
+        assertThat(run("hub:status --vi | hub:matching broker").lines())
+                .singleElement()
+                .asString()
+                .endsWith("vì broker");
+        assertThat(run("hub:status --json | hub:matching '\"status\"'").lines()).hasSize(6);
+        assertThat(run("hub:sources | hub:matching deployed").lines()).hasSize(1);
+    }
+
+    /** Reads the pipe's other end. */
+    @Service
+    @Command(scope = "hub", name = "matching", description = "Lines with a word")
+    public static final class Matching implements Action {
+        @Argument
+        String word;
+
+        @Override
+        public Object execute() {
+            Process here = Process.Utils.current();
+            new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> line.contains(word))
+                    .forEach(here.out()::println);
+            return null;
+        }
     }
 }

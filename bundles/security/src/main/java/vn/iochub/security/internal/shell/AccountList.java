@@ -1,10 +1,10 @@
 package vn.iochub.security.internal.shell;
 
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.table.ShellTable;
 import vn.iochub.security.internal.AccountAdmin;
 
@@ -15,9 +15,6 @@ public final class AccountList implements Action {
     @Reference
     private AccountAdmin accounts;
 
-    @Reference
-    private Session session;
-
     @Override
     public Object execute() {
         ShellTable table = new ShellTable();
@@ -25,7 +22,7 @@ public final class AccountList implements Action {
         table.column("Roles");
         accounts.list()
                 .forEach(account -> table.addRow().addContent(account.user(), String.join(", ", account.roles())));
-        table.print(session.getConsole());
+        table.print(Process.Utils.current().out());
         return null;
     }
 }

@@ -1,10 +1,10 @@
 package vn.iochub.security.internal.shell;
 
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.security.internal.SecretAdmin;
 
 /** {@code hub:secret-list}. */
@@ -14,12 +14,9 @@ public final class SecretList implements Action {
     @Reference
     private SecretAdmin secrets;
 
-    @Reference
-    private Session session;
-
     @Override
     public Object execute() {
-        secrets.names().forEach(session.getConsole()::println);
+        secrets.names().forEach(Process.Utils.current().out()::println);
         return null;
     }
 }

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.units.internal.UnitAdmin;
 
 /** {@code hub:units-load}. */
@@ -25,9 +25,6 @@ public final class UnitsLoad implements Action {
     @Reference
     UnitAdmin units;
 
-    @Reference
-    Session session;
-
     @Argument(index = 0, name = "file", required = true, description = "The CSV file, on the hub's own machine")
     String file = "";
 
@@ -41,7 +38,7 @@ public final class UnitsLoad implements Action {
             throw new IllegalArgumentException("There is no file " + path + " on the hub's machine");
         }
         UnitAdmin.Report report = units.load(path, dryRun);
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         out.println("lines read        " + report.lines());
         out.println("old wards         " + report.oldWards() + ", of which divided " + report.divided());
         out.println("former districts  " + report.districts() + ", of which without wards "

@@ -4,13 +4,13 @@ import java.io.PrintStream;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.reading.LocalTimes;
 import vn.iochub.units.AdministrativeUnits;
 import vn.iochub.units.Unit;
@@ -21,9 +21,6 @@ import vn.iochub.units.Unit;
 public final class UnitsShow implements Action {
     @Reference
     AdministrativeUnits units;
-
-    @Reference
-    Session session;
 
     @Argument(
             index = 0,
@@ -64,7 +61,7 @@ public final class UnitsShow implements Action {
     }
 
     private void show(Unit.Level level, LocalDate day) {
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         if (!units.knows(level, day)) {
             out.println("There is no table of wards: load one with hub:units-load");
             return;

@@ -1,11 +1,11 @@
 package vn.iochub.units.internal.shell;
 
 import java.io.PrintStream;
+import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.apache.karaf.shell.api.console.Session;
 import vn.iochub.units.internal.UnitAdmin;
 
 /** {@code hub:units-status}. */
@@ -15,12 +15,9 @@ public final class UnitsStatus implements Action {
     @Reference
     UnitAdmin units;
 
-    @Reference
-    Session session;
-
     @Override
     public Object execute() {
-        PrintStream out = session.getConsole();
+        PrintStream out = Process.Utils.current().out();
         UnitAdmin.Status status = units.status();
         out.println("provinces         63 until 2025-06-30, 34 from 2025-07-01");
         if (status.loaded().isEmpty()) {

@@ -3,18 +3,28 @@ package vn.iochub.units.internal.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.Process;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.impl.action.command.ManagerImpl;
+import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.iochub.units.internal.TestUnits;
-import vn.iochub.units.internal.UnitsService;
 
 class UnitCommandsTest {
     private static final String GOOD = "old_province,old_district,old_ward,old_province_name,old_district_name,"
@@ -25,20 +35,25 @@ class UnitCommandsTest {
     Path folder;
 
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
-    private UnitsService units;
-    private Session session;
+    private final ThreadIOImpl threadIo = new ThreadIOImpl();
+    private SessionFactoryImpl factory;
 
     @BeforeEach
     void start() {
-        units = TestUnits.in(folder.resolve("data/units"));
-        PrintStream out = new PrintStream(console, true, StandardCharsets.UTF_8);
-        session = (Session) Proxy.newProxyInstance(
-                Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("getConsole")) {
-                        return out;
-                    }
-                    throw new UnsupportedOperationException(method.getName());
-                });
+        threadIo.start();
+        factory = new SessionFactoryImpl(threadIo);
+        factory.getRegistry().register(TestUnits.in(folder.resolve("data/units")));
+        ManagerImpl manager = new ManagerImpl(factory.getRegistry(), factory.getRegistry());
+        manager.register(UnitsLoad.class);
+        manager.register(UnitsShow.class);
+        manager.register(UnitsStatus.class);
+        manager.register(Matching.class);
+    }
+
+    @AfterEach
+    void stop() {
+        factory.stop();
+        threadIo.stop();
     }
 
     @Test
@@ -71,34 +86,49 @@ class UnitCommandsTest {
         assertThatThrownBy(() -> show("80", "31/02/2025")).hasMessageContaining("--date");
     }
 
+    @Test
+    void whatIsSaidGoesWhereTheLineLeads() throws Exception {
+        assertThat(run("hub:units-status | hub:matching wards"))
+                .isEqualTo("wards             none: load a table with hub:units-load\n");
+    }
+
     private String load(Path file, boolean dryRun) throws Exception {
-        UnitsLoad command = new UnitsLoad();
-        command.units = units;
-        command.session = session;
-        command.file = file.toString();
-        command.dryRun = dryRun;
-        return said(command);
+        return run("hub:units-load " + (dryRun ? "--dry-run " : "") + "'" + file + "'");
     }
 
     private String show(String code, String date) throws Exception {
-        UnitsShow command = new UnitsShow();
-        command.units = units;
-        command.session = session;
-        command.code = code;
-        command.date = date;
-        return said(command);
+        return run("hub:units-show " + (date == null ? "" : "--date " + date + " ") + code);
     }
 
     private String status() throws Exception {
-        UnitsStatus command = new UnitsStatus();
-        command.units = units;
-        command.session = session;
-        return said(command);
+        return run("hub:units-status");
     }
 
-    private String said(org.apache.karaf.shell.api.action.Action command) throws Exception {
+    private String run(String line) throws Exception {
         console.reset();
-        command.execute();
+        try (PrintStream out = new PrintStream(console, true, StandardCharsets.UTF_8)) {
+            Session session = factory.create(new ByteArrayInputStream(new byte[0]), out, out);
+            session.execute(line);
+            session.close();
+        }
         return console.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Reads the pipe's other end. */
+    @Service
+    @Command(scope = "hub", name = "matching", description = "Lines with a word")
+    public static final class Matching implements Action {
+        @Argument
+        String word;
+
+        @Override
+        public Object execute() {
+            Process here = Process.Utils.current();
+            new BufferedReader(new InputStreamReader(here.in(), StandardCharsets.UTF_8))
+                    .lines()
+                    .filter(line -> line.contains(word))
+                    .forEach(here.out()::println);
+            return null;
+        }
     }
 }
