@@ -118,6 +118,17 @@ class CodeTest {
     }
 
     @Test
+    @DisplayName("no connector waits by the wall clock")
+    void connectorsWaitByMonotonicTime() throws IOException {
+        assertThat(found(
+                        Modules.connectors().stream().map(module -> module.resolve("src/main")),
+                        Pattern.compile("\"timer:")))
+                .as("timer's next time is one of the wall clock, and a clock that is set back stops it for as long;"
+                        + " scheduler: counts by monotonic time")
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("no connector starts programs or talks past its context")
     void connectorsUseNoForbiddenEndpoints() throws IOException {
         assertThat(found(

@@ -37,7 +37,10 @@ final class QofficeRoutes extends RouteBuilder {
         }
         PollDesk desk = new PollDesk(settings, SourceHub.of(getContext()), clock);
         long timeout = settings.timeout().toMillis();
-        from("timer:qoffice?fixedRate=false&delay=1000&period="
+        // Not the timer component: its next time is one of the wall clock, and a clock that was ahead for one look and
+        // was
+        // then set right kept QOffice waiting for just as long.
+        from("scheduler:qoffice?useFixedDelay=true&initialDelay=1000&delay="
                         + settings.every().toMillis())
                 .routeId("qoffice.poll")
                 .noStreamCaching()
