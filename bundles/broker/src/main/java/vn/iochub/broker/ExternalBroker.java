@@ -219,18 +219,29 @@ final class ExternalBroker implements Backend {
     @Override
     public void ensureQueue(String name) throws JMSException {
         String problem = "queue " + name + " is missing and could not be created";
-        missing.put(name, problem);
-        call(problem, now -> {
-            if (!now.session().queueQuery(SimpleString.of(name)).isExists()) {
-                // the address in a step of its own: over the wire a queue does not bring its address with it
-                if (!now.session().addressQuery(SimpleString.of(name)).isExists()) {
-                    now.session().createAddress(SimpleString.of(name), RoutingType.ANYCAST, false);
-                }
-                now.session().createQueue(EmbeddedBroker.durable(name));
+        boolean there = false;
+        try {
+            call(problem, now -> create(name, now));
+            there = true;
+        } finally {
+            // Only now: a queue that is just being made is none that is missing.
+            if (there) {
+                missing.remove(name);
+            } else {
+                missing.put(name, problem);
             }
-            return name;
-        });
-        missing.remove(name);
+        }
+    }
+
+    private static String create(String name, Admin now) throws Exception {
+        if (!now.session().queueQuery(SimpleString.of(name)).isExists()) {
+            // the address in a step of its own: over the wire a queue does not bring its address with it
+            if (!now.session().addressQuery(SimpleString.of(name)).isExists()) {
+                now.session().createAddress(SimpleString.of(name), RoutingType.ANYCAST, false);
+            }
+            now.session().createQueue(EmbeddedBroker.durable(name));
+        }
+        return name;
     }
 
     @Override

@@ -53,6 +53,8 @@ final class JavaServer implements Part {
                 "-Xmx" + megabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Artemis would write a line for each message and each look at a queue.
+                "-Dorg.slf4j.simpleLogger.log.org.apache.activemq.audit=error",
                 "-Djava.security.auth.login.config=" + folder.resolve("login.config"),
                 "-cp",
                 System.getProperty("java.class.path"),
