@@ -106,7 +106,7 @@ public final class HealthConnector implements Connector {
                 true);
         this.redactions = new Redactions(settings.instance());
         this.normaliser = new HealthNormaliser(
-                new Minimiser(new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey()))),
+                new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey())),
                 redactions,
                 new EncounterMapper(settings, units));
         this.routes = new HealthRoutes(source, new PushDesk(settings, access), drop, secrets);

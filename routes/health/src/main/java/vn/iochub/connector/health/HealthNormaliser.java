@@ -8,6 +8,7 @@ import vn.iochub.api.RecordSink;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Fault;
+import vn.iochub.reading.Pseudonyms;
 import vn.iochub.reading.xml.XmlInput;
 
 /**
@@ -18,21 +19,30 @@ final class HealthNormaliser {
     private final Minimiser minimiser;
     private final Redactions redactions;
     private final EncounterMapper mapper;
+    private final Seal seal;
 
-    HealthNormaliser(Minimiser minimiser, Redactions redactions, EncounterMapper mapper) {
-        this.minimiser = minimiser;
+    HealthNormaliser(Pseudonyms pseudonyms, Redactions redactions, EncounterMapper mapper) {
+        this.minimiser = new Minimiser(pseudonyms);
+        this.seal = new Seal(pseudonyms);
         this.redactions = redactions;
         this.mapper = mapper;
     }
 
-    /** Writes what may be kept. Of a document that cannot be read, what was read before, and why it ended there. */
+    /**
+     * Writes what may be kept. Of a document that cannot be read, what was read before, and why it ended there. What was kept
+     * passes as it is.
+     */
     void redact(InputStream in, OutputStream out) throws IOException {
-        KeptWriter writer = new KeptWriter(out);
+        KeptWriter writer = new KeptWriter(out, seal);
         // The stream is the hub's to close.
         try {
             XmlInput xml = XmlInput.open(AsciiInput.of(in));
             xml.nextElement();
-            new EnvelopeReader(xml, minimiser, redactions, writer).read();
+            if (xml.name().equals(KeptWriter.ROOT)) {
+                KeptReader.copy(xml, writer);
+            } else {
+                new EnvelopeReader(xml, minimiser, redactions, writer).read();
+            }
         } catch (UnreadableMessageException e) {
             writer.unreadable(e.rejection());
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
@@ -16,9 +17,29 @@ final class KeptReader {
     private KeptReader() {}
 
     static void read(XmlInput xml, EnvelopeSink sink) throws UnreadableMessageException, IOException {
+        read(xml, sink, node -> true);
+    }
+
+    /** Copies what an earlier redaction wrote; what it did not write is where the document ends. */
+    static void copy(XmlInput xml, KeptWriter writer) throws UnreadableMessageException, IOException {
+        read(xml, writer, writer::wrote);
+    }
+
+    private static void read(XmlInput xml, EnvelopeSink sink, Predicate<XmlNode> genuine)
+            throws UnreadableMessageException, IOException {
         Optional<String> next = next(xml);
         while (next.isPresent()) {
             XmlNode node = xml.row();
+            if (!genuine.test(node)) {
+                throw new UnreadableMessageException(new Rejection(
+                        RejectCode.UNREADABLE,
+                        "",
+                        "",
+                        new Text(
+                                "Tài liệu có dạng lưu của hub nhưng không do hub viết",
+                                "The document has the form that the hub keeps, and is not the hub's"),
+                        ""));
+            }
             switch (next.get()) {
                 case KeptWriter.HEADER ->
                     sink.header(
@@ -39,16 +60,20 @@ final class KeptReader {
     }
 
     private static Visit visit(XmlNode node) throws UnreadableMessageException {
-        Map<String, String> columns = new LinkedHashMap<>();
-        node.children().forEach(child -> columns.put(child.name(), child.characters()));
         try {
             return new Visit(
                     node.attribute("origin").orElse(""),
                     Visit.Form.of(node.attribute("form").orElse("")),
-                    columns);
+                    columns(node));
         } catch (IllegalArgumentException e) {
             throw damaged(e);
         }
+    }
+
+    static Map<String, String> columns(XmlNode node) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        node.children().forEach(child -> columns.put(child.name(), child.characters()));
+        return columns;
     }
 
     private static Rejection rejection(XmlNode node) throws UnreadableMessageException {

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import vn.iochub.testkit.TestAccess;
 
 /** What must not be stored is not in what is kept: searched for in its bytes, and in all that decodes from them. */
 class RedactionTest {
@@ -309,6 +310,49 @@ class RedactionTest {
         byte[] redacted = Health.redact(connector, Health.utf8(forged));
         assertThat(leaks(redacted)).isEmpty();
         assertThat(Health.normalise(connector, redacted).rejections()).hasSize(1);
+    }
+
+    /** Mended, a message goes through the redaction once more. */
+    @Test
+    void whatWasKeptPassesAsItIs() throws Exception {
+        for (String document : List.of(
+                Health.envelope("202508082200", Health.dossier(Health.part("XML1", Health.base64(visit())))),
+                Health.envelope("202508082200", Health.dossier(Health.part("XML99", "x")), "<HOSO/>")
+                        .replace("<CHUKYDONVI/>", "<CHUKYDONVI>s</CHUKYDONVI>"),
+                "<GIAMDINHHS><HOSO>",
+                "no XML at all")) {
+            byte[] once = Health.redact(connector, Health.utf8(document));
+            assertThat(text(once)).contains("seal=");
+            assertThat(text(Health.redact(connector, once))).isEqualTo(text(once));
+        }
+    }
+
+    @Test
+    void whatWasKeptAndThenChangedIsNotTheHubs() throws Exception {
+        String kept = text(Health.redact(
+                connector,
+                Health.utf8(
+                        Health.envelope("202508082200", Health.dossier(Health.part("XML1", Health.base64(visit())))))));
+        for (String changed : List.of(
+                kept.replaceFirst("<MA_LK>[0-9a-f]+<", "<MA_LK>" + NAME + "<"),
+                kept.replace("<VISIT ", "<VISIT note=\"" + NAME + "\" "),
+                kept.replace("</VISIT>", "<HO_TEN>" + NAME + "</HO_TEN></VISIT>"),
+                kept.replace(
+                        "</VISIT>",
+                        "</VISIT><FAULT code=\"RULE\" origin=\"\" path=\"\" vi=\"" + NAME + "\" en=\"e\""
+                                + " fragment=\"\"/>"),
+                kept.replace("<END ", "<!-- " + NAME + " --><END "))) {
+            assertThat(changed).isNotEqualTo(kept);
+            assertThat(text(Health.redact(connector, Health.utf8(changed)))).doesNotContain(NAME);
+        }
+        HealthConnector other = Health.connector(
+                new TestAccess("health"), Map.of("pseudonymKey", "another key for this test"), Map.of());
+        String again = text(Health.redact(other, Health.utf8(kept)));
+        assertThat(again).contains("<UNREADABLE").doesNotContain("<VISIT");
+    }
+
+    private static String visit() {
+        return "<XML1>" + Health.visit(Map.of()) + "</XML1>";
     }
 
     @Test
