@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -42,6 +43,8 @@ final class PushTarget implements Target {
             "text/plain; charset=nothing",
             "multipart/related",
             "multipart/related; boundary=b; type=\"application/xop+xml\"",
+            "application/x-www-form-urlencoded",
+            "Application/X-WWW-Form-URLEncoded; charset=utf-16",
             "x",
             "*/*",
             "\"");
@@ -138,7 +141,14 @@ final class PushTarget implements Target {
                 .build();
         HttpResponse<String> reply = http.send(request, HttpResponse.BodyHandlers.ofString());
         try {
-            check(reply, method, path);
+            check(reply);
+            if (method.equals("POST") && path.isEmpty()) {
+                if (!form(type)) {
+                    form(reply);
+                } else if (reply.statusCode() != 415) {
+                    throw new FaultException("a web form is taken", "status " + reply.statusCode());
+                }
+            }
         } catch (FaultException e) {
             throw new FaultException(e.kind(), method + " " + path + " as " + type, e);
         }
@@ -150,7 +160,7 @@ final class PushTarget implements Target {
                 : new Outcome(0, 1);
     }
 
-    private void check(HttpResponse<String> reply, String method, String path) {
+    private void check(HttpResponse<String> reply) {
         String body = reply.body();
         if (TRACE.matcher(body).find()) {
             throw new FaultException("a trace in the reply", body);
@@ -159,12 +169,14 @@ final class PushTarget implements Target {
         if (reply.statusCode() >= 500 && !soap) {
             throw new FaultException("status " + reply.statusCode(), body);
         }
-        // The sources' own addresses and POST; others are answered by Jetty, and HEAD has no body.
-        if (method.equals("POST") && path.isEmpty()) {
-            form(reply);
-        }
     }
 
+    /** The hub refuses it before the source's connector is asked. */
+    private static boolean form(String type) {
+        return type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
+    }
+
+    /** The sources' own addresses and POST; others are answered by Jetty, and HEAD has no body. */
     private void form(HttpResponse<String> reply) {
         String body = reply.body();
         if (body.isBlank()) {

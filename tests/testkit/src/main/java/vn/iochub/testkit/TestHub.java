@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -261,6 +262,7 @@ public final class TestHub implements AutoCloseable {
     private static final class RootedServlet extends CamelHttpTransportServlet {
         private static final long serialVersionUID = 1L;
         private static final long UNREAD_BYTES = 16L << 20;
+        private static final String FORM = "application/x-www-form-urlencoded";
         private static final Logger LOG = LoggerFactory.getLogger(TestHub.class);
 
         @Override
@@ -272,7 +274,13 @@ public final class TestHub implements AutoCloseable {
                     return path == null ? "/" : path;
                 }
             };
-            super.service(rooted, response);
+            String type = request.getContentType();
+            if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith(FORM)) {
+                // As the hub does: Camel would take it apart before a route sees it.
+                response.setStatus(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
+            } else {
+                super.service(rooted, response);
+            }
             readOn(request);
         }
 
