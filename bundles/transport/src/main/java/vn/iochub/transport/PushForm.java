@@ -1,0 +1,53 @@
+package vn.iochub.transport;
+
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+import vn.iochub.transport.internal.push.JsonForm;
+import vn.iochub.transport.internal.push.SoapForm;
+
+/** How pushed messages come and how they are answered: the source's own form. Thread-safe. */
+@ConsumerType
+public interface PushForm {
+
+    /** The media types of bodies that are taken, in lower case, without parameters. */
+    Set<String> mediaTypes();
+
+    /** The media type that the hub keeps with the message. */
+    String keptType();
+
+    /** The HTTP status of this outcome; {@link PushReply.Outcome#status()} where the form has no rule of its own. */
+    default int status(PushReply.Outcome outcome) {
+        return outcome.status();
+    }
+
+    /** The media type of replies. */
+    String replyType();
+
+    /** The reply's body. */
+    byte[] reply(PushReply reply);
+
+    /** What is answered to {@code GET …?wsdl}, as {@code text/xml}; empty where the form has no such thing. */
+    default Optional<byte[]> description() {
+        return Optional.empty();
+    }
+
+    /**
+     * JSON both ways: {@code {"receipt": …, "accepted": 2, "rejected": 1, "message": …, "message_en": …, "rejections":
+     * [{"origin": …, "path": …, "code": …, "reason": …, "reason_en": …}]}}, the first 100 rejections.
+     */
+    static PushForm json() {
+        return new JsonForm();
+    }
+
+    /**
+     * SOAP 1.1 and 1.2 over HTTP, document style: the body is kept as the whole envelope. What was taken is answered by
+     * {@code <Receipt>} in the service's namespace, everything else by a Fault.
+     *
+     * @param namespace the service's target namespace
+     * @param wsdl what {@code GET …?wsdl} answers
+     */
+    static PushForm soap(String namespace, byte[] wsdl) {
+        return new SoapForm(namespace, wsdl);
+    }
+}
