@@ -100,6 +100,25 @@ public abstract class Fields {
         }
     }
 
+    /** The time with its fractions of a second, or null; forms as in {@link LocalTimes#exact}. */
+    public final Instant moment(String name) {
+        String text = text(name, 60);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return LocalTimes.exact(text);
+        } catch (DateTimeException e) {
+            throw fault(
+                    RejectCode.BAD_DATE,
+                    name,
+                    new Text(
+                            name + " không phải ngày giờ có thật, ví dụ 2026-01-05T08:15:30",
+                            name + " is not a time that exists, such as 2026-01-05T08:15:30"),
+                    text);
+        }
+    }
+
     /** The date, or null; forms as in {@link LocalTimes#date}. */
     public final LocalDate date(String name) {
         String text = text(name, 40);

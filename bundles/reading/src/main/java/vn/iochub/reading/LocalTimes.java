@@ -4,8 +4,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +54,43 @@ public final class LocalTimes {
             throw new DateTimeException("year out of range");
         }
         return local.toLocalDate();
+    }
+
+    /**
+     * As {@link #read}, with the fractions of a second, which tell two changes of one second apart; and with an offset
+     * ({@code Z}, {@code +07:00}) where one is written.
+     *
+     * @throws DateTimeException as above
+     */
+    public static Instant exact(String text) {
+        Instant time;
+        try {
+            TemporalAccessor parsed =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            time = parsed instanceof OffsetDateTime offset
+                    ? offset.toInstant()
+                    : ((LocalDateTime) parsed).atZone(ZONE).toInstant();
+        } catch (DateTimeParseException e) {
+            // One of the other forms: none of them has more than seconds.
+            return read(text, false);
+        }
+        int year = time.atZone(ZONE).getYear();
+        if (year < 1900 || year > 2199) {
+            throw new DateTimeException("year out of range");
+        }
+        return time;
+    }
+
+    /**
+     * The order of a state that was last changed then, in microseconds since 1970. Empty for none, and for midnight, which
+     * a date without a time of day is: two states of one day would be one version, and the second would be lost.
+     *
+     * @param changed or null
+     */
+    public static OptionalLong version(Instant changed) {
+        return changed == null || changed.atZone(ZONE).toLocalTime().equals(LocalTime.MIDNIGHT)
+                ? OptionalLong.empty()
+                : OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, changed));
     }
 
     /** The form {@code yyyyMMddHHmmss} in Vietnam's time. */
