@@ -120,7 +120,11 @@ public final class HttpServer implements HealthPart {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("hub-http");
         server = new Server(threads);
-        router = new Router(new Guard(accounts, new RefusedLogins(timing.clock()), listeners), timing.clock());
+        router = new Router(
+                new Guard(accounts, new RefusedLogins(timing.clock()), listeners),
+                timing.clock(),
+                timing.patience(),
+                room);
         server.setHandler(router);
         server.setErrorHandler(new Errors());
         if (accessLog) {
@@ -137,6 +141,7 @@ public final class HttpServer implements HealthPart {
     void stop() throws Exception {
         stopping = true;
         port.close();
+        router.end();
         List<Candidate> mounted = new ArrayList<>();
         for (List<Candidate> all : candidates.values()) {
             synchronized (all) {
@@ -260,8 +265,7 @@ public final class HttpServer implements HealthPart {
     }
 
     private void putUp(Candidate candidate) {
-        Mount mount = new Mount(
-                candidate.settings, candidate.servlet, candidate.loader, timing.patience(), timing.clock(), room);
+        Mount mount = new Mount(candidate.settings, candidate.servlet, candidate.loader, timing.patience());
         String path = candidate.settings.path();
         try {
             mount.start(server);
@@ -310,6 +314,10 @@ public final class HttpServer implements HealthPart {
         } catch (IOException e) {
             LOG.debug("http event=paths-not-written", e);
         }
+    }
+
+    boolean serves(String path) {
+        return router.paths().contains(path);
     }
 
     /** Bytes of memory that are left for bodies on their way. */

@@ -13,28 +13,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.Callback;
 import vn.iochub.api.service.HttpPaths;
 
 /** One servlet on its path, with its own class loader, its own share of the threads and its own end. */
 final class Mount {
-    private static final int DEFAULT_CONCURRENCY = 64;
+    static final int DEFAULT_CONCURRENCY = 64;
     private static final String INIT = "servlet.init.";
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     private final Settings settings;
-    private final GracefulHandler handler;
-    /** Null where the router has asked for a login already. */
-    private final Arrival arrival;
+    private final QoSHandler handler;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    // Guarded by drained.
+    private int inside;
+    private boolean closed;
 
     /**
      * What a contributor asks for.
@@ -97,13 +98,7 @@ final class Mount {
         }
     }
 
-    Mount(
-            Settings settings,
-            Servlet servlet,
-            ClassLoader loader,
-            Duration wait,
-            LongSupplier nanoTime,
-            Arrival.Room room) {
+    Mount(Settings settings, Servlet servlet, ClassLoader loader, Duration wait) {
         this.settings = settings;
         ServletHolder holder = new ServletHolder(settings.name(), servlet);
         holder.setInitParameters(settings.parameters());
@@ -116,14 +111,10 @@ final class Mount {
         // POST /in/eprocedure is the address itself; a redirect to /in/eprocedure/ would lose the body.
         context.setAllowNullPathInContext(true);
         context.addServlet(holder, "/*");
-        QoSHandler share = new QoSHandler(context);
-        share.setMaxRequestCount(settings.concurrency());
-        share.setMaxSuspendedRequestCount(Math.max(256, 4 * settings.concurrency()));
-        share.setMaxSuspend(wait);
-        handler = new GracefulHandler(share);
-        arrival = settings.roles().isPresent()
-                ? null
-                : new Arrival(handler, settings.concurrency(), wait, nanoTime, room);
+        handler = new QoSHandler(context);
+        handler.setMaxRequestCount(settings.concurrency());
+        handler.setMaxSuspendedRequestCount(Math.max(256, 4 * settings.concurrency()));
+        handler.setMaxSuspend(wait);
     }
 
     Settings settings() {
@@ -140,17 +131,61 @@ final class Mount {
         }
     }
 
+    /**
+     * Gives a request to the servlet. Jetty's own graceful handler would answer 503 itself once it is shut; here the request
+     * is still the caller's then.
+     *
+     * @return false when this is shut and the request untouched
+     */
     boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (arrival != null) {
-            arrival.handle(request, response, callback);
-            return true;
+        synchronized (drained) {
+            if (closed) {
+                return false;
+            }
+            inside++;
         }
-        return handler.handle(request, response, callback);
+        AtomicBoolean left = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (!left.getAndSet(true)) {
+                leave();
+            }
+        };
+        boolean taken = false;
+        try {
+            taken = handler.handle(request, response, Callback.from(callback, leave));
+        } finally {
+            if (!taken) {
+                leave.run();
+            }
+        }
+        return taken;
     }
 
-    /** From here on new requests are refused; completes when those that run have ended. */
+    private void leave() {
+        synchronized (drained) {
+            if (--inside > 0 || !closed) {
+                return;
+            }
+        }
+        drained.complete(null);
+    }
+
+    boolean closed() {
+        synchronized (drained) {
+            return closed;
+        }
+    }
+
+    /** From here on requests are not taken; completes when those that run have ended. */
     CompletableFuture<Void> drain() {
-        return handler.shutdown();
+        synchronized (drained) {
+            closed = true;
+            if (inside > 0) {
+                return drained;
+            }
+        }
+        drained.complete(null);
+        return drained;
     }
 
     /**

@@ -28,31 +28,60 @@ final class Router extends Handler.Abstract {
 
     private final Guard guard;
     private final LongSupplier nanoTime;
+    private final Duration patience;
+    private final Arrival.Room room;
     private final Map<String, Mount> mounts = new ConcurrentHashMap<>();
-    private final Map<String, Long> left = new ConcurrentHashMap<>();
+    /** Of those that check their callers themselves: they may come and go, their callers wait meanwhile. */
+    private final Map<String, Address> addresses = new ConcurrentHashMap<>();
 
-    Router(Guard guard, LongSupplier nanoTime) {
+    /**
+     * @param patience for how long a call waits for a servlet that is being replaced
+     * @param room for the bodies of those that have no place yet
+     */
+    Router(Guard guard, LongSupplier nanoTime, Duration patience, Arrival.Room room) {
         this.guard = guard;
         this.nanoTime = nanoTime;
+        this.patience = patience;
+        this.room = room;
     }
 
-    void add(Mount mount) {
-        mounts.put(mount.settings().path(), mount);
-        left.remove(mount.settings().path());
-    }
-
-    void remove(Mount mount) {
-        expectBack(mount.settings().path());
-        mounts.remove(mount.settings().path(), mount);
-    }
-
-    /** This path had a servlet lately; until it has one again, callers are told to come back. */
-    void expectBack(String path) {
-        long now = nanoTime.getAsLong();
-        left.values().removeIf(since -> now - since > RETURNING.toNanos());
-        if (path.startsWith(INBOUND)) {
-            left.put(path, now);
+    synchronized void add(Mount mount) {
+        String path = mount.settings().path();
+        if (ownLogin(mount)) {
+            address(path).open(mount);
+        } else {
+            addresses.remove(path);
         }
+        mounts.put(path, mount);
+    }
+
+    synchronized void remove(Mount mount) {
+        String path = mount.settings().path();
+        if (ownLogin(mount)) {
+            address(path).close(mount);
+        }
+        mounts.remove(path, mount);
+        addresses.values().removeIf(address -> address.deserted(RETURNING));
+    }
+
+    /** This path had a servlet lately; until it has one again, callers wait or are told to come back. */
+    synchronized void expectBack(String path) {
+        if (path.startsWith(INBOUND)) {
+            address(path);
+        }
+    }
+
+    /** The server stops: nobody waits for anything any more. */
+    void end() {
+        addresses.values().forEach(Address::end);
+    }
+
+    private Address address(String path) {
+        return addresses.computeIfAbsent(path, none -> new Address(patience, nanoTime, room));
+    }
+
+    private static boolean ownLogin(Mount mount) {
+        return mount.settings().roles().isEmpty();
     }
 
     Set<String> paths() {
@@ -61,8 +90,9 @@ final class Router extends Handler.Abstract {
 
     /** The sources' paths that have a servlet, or had one lately. */
     Set<String> inbound() {
-        Set<String> result = new HashSet<>(left.keySet());
-        mounts.keySet().stream().filter(path -> path.startsWith(INBOUND)).forEach(result::add);
+        Set<String> result = new HashSet<>(addresses.keySet());
+        result.addAll(mounts.keySet());
+        result.removeIf(path -> !path.startsWith(INBOUND));
         return result;
     }
 
@@ -83,20 +113,31 @@ final class Router extends Handler.Abstract {
             return true;
         }
         String path = Request.getPathInContext(request);
-        Optional<Mount> found = find(mounts, path);
-        if (found.isEmpty()) {
-            nothingHere(path, body, response, end);
-            return true;
-        }
-        Mount mount = found.get();
-        Optional<Set<String>> roles = mount.settings().roles();
-        if (roles.isPresent() && !guard.admits(roles.get(), body, response, end)) {
+        Optional<String> at = find(path);
+        if (at.isEmpty()) {
+            // Whoever has no login learns nothing from an address that does not exist.
+            if (guard.admits(Set.of(Guard.ANYBODY), body, response, end)) {
+                Errors.write(response, end, 404);
+            }
             return true;
         }
         // The address itself is "/" inside the servlet; Camel's would answer 404 where there is no path at all.
-        Request inside = path.equals(mount.settings().path())
+        Request inside = path.equals(at.get())
                 ? Request.serveAs(body, HttpURI.build(body.getHttpURI()).path(path + "/"))
                 : body;
+        Address address = addresses.get(at.get());
+        if (address != null) {
+            address.receive(inside, response, end);
+            return true;
+        }
+        Mount mount = mounts.get(at.get());
+        if (mount == null) {
+            Errors.write(response, end, 503);
+            return true;
+        }
+        if (!guard.admits(mount.settings().roles().orElse(Set.of()), inside, response, end)) {
+            return true;
+        }
         if (!mount.handle(inside, response, end)) {
             // It went away between the two lines above.
             Errors.write(response, end, 503);
@@ -104,21 +145,14 @@ final class Router extends Handler.Abstract {
         return true;
     }
 
-    private void nothingHere(String path, Request request, Response response, Callback callback) {
-        Optional<Long> since = find(left, path);
-        if (since.isPresent() && nanoTime.getAsLong() - since.get() <= RETURNING.toNanos()) {
-            Errors.write(response, callback, 503);
-        } else if (guard.admits(Set.of(Guard.ANYBODY), request, response, callback)) {
-            Errors.write(response, callback, 404);
-        }
-    }
-
-    private static <T> Optional<T> find(Map<String, T> byPath, String path) {
+    /** The longest path with something on it, or with a servlet that is expected back, that a request lies under. */
+    private Optional<String> find(String path) {
         int end = path.length();
         while (end > 0) {
-            T found = byPath.get(path.substring(0, end));
-            if (found != null) {
-                return Optional.of(found);
+            String part = path.substring(0, end);
+            Address address = addresses.get(part);
+            if (mounts.containsKey(part) || address != null && !address.deserted(RETURNING)) {
+                return Optional.of(part);
             }
             end = path.lastIndexOf('/', end - 1);
         }

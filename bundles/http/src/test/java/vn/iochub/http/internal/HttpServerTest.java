@@ -354,15 +354,17 @@ class HttpServerTest {
         assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
 
         Future<?> removal = pool.submit(() -> hub.server.remove(candidate));
-        await().until(() -> hub.get("/in/slow", null).statusCode() == 503);
-        assertThat(hub.get("/in/slow", null).headers().firstValue("retry-after"))
-                .isPresent();
+        await().until(() -> !hub.server.serves("/in/slow"));
+        CompletableFuture<HttpResponse<String>> next =
+                hub.client.sendAsync(hub.request("/in/slow").build(), HttpResponse.BodyHandlers.ofString());
+        await().during(200, TimeUnit.MILLISECONDS).until(() -> !next.isDone());
         assertThat(removal.isDone()).isFalse();
         go.countDown();
 
         assertThat(answer.get(5, TimeUnit.SECONDS).body()).isEqualTo("destroyed=false");
         removal.get(5, TimeUnit.SECONDS);
         assertThat(destroyed).isTrue();
+        assertThat(next.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
         hub.skipped.addAndGet(Router.RETURNING.plusSeconds(1).toNanos());
         assertThat(hub.get("/in/slow", null).statusCode()).isEqualTo(401);
         assertThat(hub.get("/in/slow", "ioc").statusCode()).isEqualTo(404);
@@ -375,6 +377,121 @@ class HttpServerTest {
         hub = new Fixture(folder);
         assertThat(hub.get("/in/portal/x", null).statusCode()).isEqualTo(503);
         assertThat(hub.get("/in/never", null).statusCode()).isEqualTo(401);
+    }
+
+    private static HttpServlet echo(String name) {
+        return servlet((request, response) -> response.getWriter()
+                .print(name + " " + new String(request.getInputStream().readAllBytes(), UTF_8) + " "
+                        + request.getPathInfo()));
+    }
+
+    private HttpRequest.Builder post(String path, String body) {
+        return hub.request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    @Test
+    void whoCallsWhileAServletIsReplacedGoesOnInTheNewOne() throws Exception {
+        HttpServer.Candidate old = hub.add("/in/portal", echo("old"), HttpPaths.OWN_LOGIN, true);
+        hub.server.remove(old);
+        // One byte, for more than a second: a body's least pace must not count what the hub itself made it wait.
+        CompletableFuture<HttpResponse<String>> small =
+                hub.client.sendAsync(post("/in/portal", "1").build(), HttpResponse.BodyHandlers.ofString());
+        String large = "x".repeat(2_000_000);
+        CompletableFuture<HttpResponse<String>> big =
+                hub.client.sendAsync(post("/in/portal/big", large).build(), HttpResponse.BodyHandlers.ofString());
+        long began = System.nanoTime();
+        await().during(1_200, TimeUnit.MILLISECONDS).until(() -> !small.isDone() && !big.isDone());
+        hub.add("/in/portal", echo("new"), HttpPaths.OWN_LOGIN, true);
+
+        assertThat(small.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(small.get().body()).isEqualTo("new 1 /");
+        assertThat(big.get(5, TimeUnit.SECONDS).body()).isEqualTo("new " + large + " /big");
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(10));
+    }
+
+    @Test
+    void whoWouldWaitTooLongIsToldToComeAgain() throws Exception {
+        hub.server.remove(hub.add("/in/portal", echo("old"), HttpPaths.OWN_LOGIN, true));
+        HttpResponse<String> late = hub.send(post("/in/portal", "1"));
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.headers().firstValue("retry-after")).isPresent();
+        // Gone for longer than anybody waits: the next one hears so at once.
+        long began = System.nanoTime();
+        assertThat(hub.send(post("/in/portal", "1")).statusCode()).isEqualTo(503);
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.MILLISECONDS.toNanos(1_000));
+    }
+
+    /** A connection for each call: the JDK's client now and then closes a kept one whose answer comes very soon. */
+    private String once(String path, String body) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", hub.server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Length: "
+                                    + body.length() + "\r\n\r\n" + body)
+                            .getBytes(ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void aServletReplacedUnderLoadRefusesNobody() throws Exception {
+        HttpServer.Candidate current = hub.add("/in/portal", echo("0"), HttpPaths.OWN_LOGIN, true);
+        AtomicBoolean running = new AtomicBoolean(true);
+        AtomicInteger calls = new AtomicInteger();
+        List<Future<?>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(pool.submit(() -> {
+                while (running.get()) {
+                    assertThat(once("/in/portal", "body")).startsWith("HTTP/1.1 200 ");
+                    calls.incrementAndGet();
+                }
+                return null;
+            }));
+        }
+        try {
+            for (int i = 1; i <= 100; i++) {
+                hub.server.remove(current);
+                current = hub.add("/in/portal", echo(String.valueOf(i)), HttpPaths.OWN_LOGIN, true);
+                int before = calls.get();
+                await().until(() -> calls.get() > before || callers.stream().anyMatch(Future::isDone));
+            }
+        } finally {
+            running.set(false);
+        }
+        for (Future<?> caller : callers) {
+            caller.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(calls.get()).isGreaterThan(100);
+    }
+
+    @Test
+    void nobodyWaitsForAServerThatStops() throws Exception {
+        hub.server.remove(hub.add("/in/portal", echo("old"), HttpPaths.OWN_LOGIN, true));
+        hub.add("/in/other", echo("other"), HttpPaths.OWN_LOGIN, true);
+        CompletableFuture<HttpResponse<String>> waiting =
+                hub.client.sendAsync(post("/in/portal", "1").build(), HttpResponse.BodyHandlers.ofString());
+        await().during(200, TimeUnit.MILLISECONDS).until(() -> !waiting.isDone());
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        hub.add(
+                "/in/slow",
+                servlet((request, response) -> {
+                    inside.countDown();
+                    awaitQuietly(go);
+                }),
+                HttpPaths.OWN_LOGIN,
+                true);
+        CompletableFuture<HttpResponse<String>> slow =
+                hub.client.sendAsync(post("/in/slow", "1").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
+        Future<?> stop = pool.submit(() -> {
+            hub.server.stop();
+            return null;
+        });
+        assertThat(waiting.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+        go.countDown();
+        assertThat(slow.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        stop.get(10, TimeUnit.SECONDS);
     }
 
     @Test
