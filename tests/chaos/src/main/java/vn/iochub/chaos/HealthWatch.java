@@ -252,7 +252,8 @@ final class HealthWatch implements AutoCloseable {
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(500)));
         }
-        return Optional.of(System.nanoTime() - from.getAsLong());
+        // Seen before it counts, where the hub was away when it began.
+        return Optional.of(Math.max(0, System.nanoTime() - from.getAsLong()));
     }
 
     @Override
