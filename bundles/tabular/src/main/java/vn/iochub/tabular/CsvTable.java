@@ -27,10 +27,12 @@ final class CsvTable {
 
     private final List<TableMapping> mappings;
     private final TableLimits limits;
+    private final TableLayout layout;
 
-    CsvTable(List<TableMapping> mappings, TableLimits limits) {
+    CsvTable(List<TableMapping> mappings, TableLimits limits, TableLayout layout) {
         this.mappings = mappings;
         this.limits = limits;
+        this.layout = layout;
     }
 
     /**
@@ -93,6 +95,7 @@ final class CsvTable {
     private CloseableIterator<List<Cell>> records(Reader text, char separator) {
         return CsvReader.builder()
                 .fieldSeparator(separator)
+                .quoteCharacter(layout.quote())
                 .skipEmptyLines(false)
                 .allowExtraFields(true)
                 .allowMissingFields(true)
@@ -105,6 +108,9 @@ final class CsvTable {
 
     /** The separator under which the mapping finds most of its headings. */
     private char separator(String sample) {
+        if (layout.separator() != 0) {
+            return layout.separator();
+        }
         char announced = announced(sample);
         if (announced != 0) {
             return announced;
@@ -140,7 +146,7 @@ final class CsvTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Headings found = Headings.find(rows, limits.headingRows(), mappings);
+        Headings found = Headings.find(rows, limits.headingRows(), mappings, layout);
         int headings =
                 found == null ? 0 : found.columns().size() + found.twice().size();
         // Without any heading the separator that occurs most gives the clearest reason.

@@ -52,17 +52,26 @@ record Headings(
     }
 
     /** The best reading of these rows by any of the mappings; null when there is none at all. */
-    static Headings find(List<RawRow> rows, int within, List<TableMapping> mappings) {
+    static Headings find(List<RawRow> rows, int within, List<TableMapping> mappings, TableLayout layout) {
+        if (layout.firstRow() > 0) {
+            return none(rows, mappings.get(0), layout);
+        }
         List<List<String>> folded = new ArrayList<>(rows.size());
         for (RawRow row : rows) {
             folded.add(row.cells().stream().map(cell -> fold(cell.text())).toList());
         }
         Headings best = null;
         for (int depth = 1; depth <= DEEPEST; depth++) {
+            if (layout.headingRows() > 0 && depth != layout.headingRows()) {
+                continue;
+            }
             for (int first = 0; first < Math.min(within, rows.size()) && first + depth <= rows.size(); first++) {
+                if (layout.headingRow() > 0 && rows.get(first).number() != layout.headingRow()) {
+                    continue;
+                }
                 Columns columns = Columns.of(rows.subList(first, first + depth), folded.subList(first, first + depth));
                 for (TableMapping mapping : mappings) {
-                    Headings found = match(mapping, first, depth, columns);
+                    Headings found = match(mapping, first, depth, columns, layout.columns());
                     if (!found.columns.isEmpty() && (best == null || found.betterThan(best))) {
                         best = found;
                     }
@@ -79,11 +88,47 @@ record Headings(
         return columns.size() + twice.size() > other.columns.size() + other.twice.size();
     }
 
-    private static Headings match(TableMapping mapping, int first, int depth, Columns found) {
+    /** A table without headings: the author says where each column is, and where the data begins. */
+    private static Headings none(List<RawRow> rows, TableMapping mapping, TableLayout layout) {
+        int first = 0;
+        while (first < rows.size() && rows.get(first).number() < layout.firstRow()) {
+            first++;
+        }
+        Map<String, Integer> columns = new LinkedHashMap<>();
+        Map<Integer, String> names = new TreeMap<>();
+        for (String field : mapping.columns().keySet()) {
+            Integer column = layout.columns().get(field);
+            if (column != null) {
+                columns.put(field, column);
+                names.put(column, letters(column));
+            }
+        }
+        Set<String> missing = new TreeSet<>(mapping.required());
+        missing.removeAll(columns.keySet());
+        return new Headings(mapping, first, 0, columns, names, Set.of(), missing);
+    }
+
+    /** A column as spreadsheets call it: A, B … Z, AA. */
+    static String letters(int column) {
+        StringBuilder name = new StringBuilder();
+        for (int rest = column; rest >= 0; rest = rest / 26 - 1) {
+            name.insert(0, (char) ('A' + rest % 26));
+        }
+        return name.toString();
+    }
+
+    private static Headings match(
+            TableMapping mapping, int first, int depth, Columns found, Map<String, Integer> places) {
         Map<String, Integer> columns = new LinkedHashMap<>();
         Set<String> twice = new TreeSet<>();
-        Set<Integer> used = new TreeSet<>();
+        Set<Integer> used = new TreeSet<>(places.values());
         for (Map.Entry<String, List<String>> field : mapping.columns().entrySet()) {
+            Integer place = places.get(field.getKey());
+            if (place != null) {
+                found.names.computeIfAbsent(place, Headings::letters);
+                columns.put(field.getKey(), place);
+                continue;
+            }
             for (String alias : field.getValue()) {
                 String wanted = fold(alias);
                 List<Integer> at = found.whole.getOrDefault(wanted, List.of());

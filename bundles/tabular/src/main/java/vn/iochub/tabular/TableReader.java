@@ -20,6 +20,7 @@ public final class TableReader {
 
     private final List<TableMapping> mappings;
     private final TableLimits limits;
+    private final TableLayout layout;
 
     public TableReader(TableMapping mapping) {
         this(List.of(mapping), TableLimits.USUAL);
@@ -32,11 +33,24 @@ public final class TableReader {
      * @throws IllegalArgumentException when there is no mapping
      */
     public TableReader(List<TableMapping> mappings, TableLimits limits) {
+        this(mappings, limits, TableLayout.FOUND);
+    }
+
+    /**
+     * A reader of tables of which it is known where things stand.
+     *
+     * @throws IllegalArgumentException when there is no mapping, or the layout says what no table can be
+     */
+    public TableReader(List<TableMapping> mappings, TableLimits limits, TableLayout layout) {
         if (mappings.isEmpty()) {
             throw new IllegalArgumentException("A table needs a mapping");
         }
         this.mappings = List.copyOf(mappings);
         this.limits = limits;
+        this.layout = layout;
+        if (layout.headingRow() > limits.headingRows()) {
+            throw new IllegalArgumentException("Headings stand in the first " + limits.headingRows() + " rows");
+        }
     }
 
     /**
@@ -59,11 +73,12 @@ public final class TableReader {
             FileKind.refuseOthers(head);
             InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
             if (FileKind.isZip(head)) {
-                new XlsxTable(mappings, limits).read(whole, rows);
+                new XlsxTable(mappings, limits, layout).read(whole, rows);
             } else {
-                TextDecoding decoding = TextDecoding.of(head);
-                TableScan scan = new TableScan(mappings, limits, "", true, rows);
-                new CsvTable(mappings, limits).read(decoding.sample(head), decoding.reader(whole), scan);
+                TextDecoding decoding =
+                        layout.encoding().isEmpty() ? TextDecoding.of(head) : TextDecoding.as(layout.encoding());
+                TableScan scan = new TableScan(mappings, limits, layout, "", true, rows);
+                new CsvTable(mappings, limits, layout).read(decoding.sample(head), decoding.reader(whole), scan);
             }
         }
     }

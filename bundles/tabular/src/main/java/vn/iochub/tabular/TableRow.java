@@ -1,5 +1,6 @@
 package vn.iochub.tabular;
 
+import java.util.List;
 import vn.iochub.reading.Fields;
 
 /**
@@ -11,6 +12,15 @@ public abstract class TableRow extends Fields {
 
     /** Its place in the file: {@code /sheet/<name>/row/<n>} or {@code /row/<n>}, from 1 as people count. */
     public abstract String origin();
+
+    /** The name of its sheet; empty in a text table. */
+    public abstract String sheet();
+
+    /** Its number in the sheet or text table, from 1 as people count. */
+    public abstract long number();
+
+    /** What stands above the data of its sheet, the headings with it; empty rows are left out. */
+    public abstract List<TitleRow> titles();
 
     /** The mapping by which its columns were found, where the reader has several. */
     public abstract TableMapping mapping();

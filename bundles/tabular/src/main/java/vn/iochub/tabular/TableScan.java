@@ -25,6 +25,8 @@ final class TableScan {
 
     private final List<TableMapping> mappings;
     private final TableLimits limits;
+    private final TableLayout layout;
+    private final String sheet;
     private final String place;
     private final boolean separated;
     private final Consumer<TableRow> rows;
@@ -35,17 +37,28 @@ final class TableScan {
     private Fonts fonts;
     private String[] repeated;
     private List<String> totals;
+    private List<String> ends;
+    private List<TitleRow> titles;
     private boolean totalSeen;
+    private boolean ended;
+    private long before;
 
     /**
-     * @param place what each row's origin begins with: {@code /sheet/<name>} or nothing
+     * @param sheet the sheet's name, with which each row's origin begins; empty in a text table
      * @param separated whether the file is a text table, whose numbers carry no type
      */
     TableScan(
-            List<TableMapping> mappings, TableLimits limits, String place, boolean separated, Consumer<TableRow> rows) {
+            List<TableMapping> mappings,
+            TableLimits limits,
+            TableLayout layout,
+            String sheet,
+            boolean separated,
+            Consumer<TableRow> rows) {
         this.mappings = mappings;
         this.limits = limits;
-        this.place = place;
+        this.layout = layout;
+        this.sheet = sheet;
+        this.place = sheet.isEmpty() ? "" : "/sheet/" + XlsxTable.escaped(sheet);
         this.separated = separated;
         this.rows = rows;
     }
@@ -86,16 +99,17 @@ final class TableScan {
 
     private void begin() throws UnreadableMessageException {
         List<RawRow> shown = head;
-        Headings found = Headings.find(shown, limits.headingRows(), mappings);
+        Headings found = Headings.find(shown, limits.headingRows(), mappings, layout);
         Encoding font = found != null && found.complete() ? null : Fonts.whole(head);
         if (font != null) {
             shown = head.stream().map(row -> uncovered(row, font)).toList();
-            found = Headings.find(shown, limits.headingRows(), mappings);
+            found = Headings.find(shown, limits.headingRows(), mappings, layout);
         }
         if (found == null || !found.complete()) {
             throw Refusals.unreadable(place, MissingHeadings.reason(found, mappings, limits.headingRows()));
         }
         headings = found;
+        ends = layout.endWords().stream().map(Headings::fold).toList();
         totals = found.mapping().totals().stream().map(Headings::fold).toList();
         repeated = new String[found.columns().size()];
         List<RawRow> kept = head;
@@ -103,12 +117,19 @@ final class TableScan {
         int last = found.first() + found.depth() - 1;
         int i = 0;
         for (int column : found.columns().values()) {
-            repeated[i++] = Headings.fold(shown.get(last).cell(column).text());
+            repeated[i++] = found.depth() == 0
+                    ? ""
+                    : Headings.fold(shown.get(last).cell(column).text());
         }
+        titles = shown.subList(0, last + 1).stream()
+                .map(row -> new TitleRow(
+                        row.number(),
+                        row.cells().stream().map(RawRow.Cell::text).toList()))
+                .toList();
         fonts = Fonts.of(kept.subList(last + 1, kept.size()), found.columns().values());
         for (int at = last + 1; at < kept.size(); at++) {
             RawRow row = kept.get(at);
-            if (at > last + 1 || !numbersColumns(row)) {
+            if (at > last + 1 || found.depth() == 0 || !numbersColumns(row)) {
                 data(row);
             }
         }
@@ -132,7 +153,9 @@ final class TableScan {
     }
 
     private void data(RawRow row) {
-        if (repeatsHeadings(row)) {
+        ended = ended || ends(row);
+        before = row.number();
+        if (ended || repeatsHeadings(row)) {
             return;
         }
         boolean total = isTotal(row);
@@ -146,6 +169,23 @@ final class TableScan {
             return;
         }
         rows.accept(new Row(row, total));
+    }
+
+    private boolean ends(RawRow row) {
+        if (layout.endEmptyRows() > 0 && before > 0 && row.number() - before > layout.endEmptyRows()) {
+            return true;
+        }
+        if (ends.isEmpty()) {
+            return false;
+        }
+        for (int column = 0; column < row.cells().size(); column++) {
+            RawRow.Cell cell = row.cell(column);
+            if (!cell.empty()) {
+                String text = Headings.fold(shown(column, cell));
+                return ends.stream().anyMatch(word -> text.equals(word) || text.startsWith(word + " "));
+            }
+        }
+        return false;
     }
 
     /** Forms number their columns below the headings: 1, 2, 3 or (1), (2), or A, B, 1, 2. */
@@ -256,6 +296,21 @@ final class TableScan {
         @Override
         public String origin() {
             return place + "/row/" + raw.number();
+        }
+
+        @Override
+        public String sheet() {
+            return sheet;
+        }
+
+        @Override
+        public long number() {
+            return raw.number();
+        }
+
+        @Override
+        public List<TitleRow> titles() {
+            return titles;
         }
 
         @Override

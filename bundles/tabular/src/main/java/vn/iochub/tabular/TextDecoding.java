@@ -37,6 +37,11 @@ final class TextDecoding {
         this.encoding = encoding;
     }
 
+    /** The encoding that the table's author names. */
+    static TextDecoding as(String encoding) {
+        return new TextDecoding(Encoding.valueOf(encoding));
+    }
+
     static TextDecoding of(byte[] head) throws UnreadableMessageException {
         if (startsWith(head, 0xEF, 0xBB, 0xBF) || mostlyUtf8(head)) {
             return new TextDecoding(Encoding.UTF_8);

@@ -21,11 +21,13 @@ final class XlsxTable {
 
     private final List<TableMapping> mappings;
     private final TableLimits limits;
+    private final TableLayout layout;
     private long filled;
 
-    XlsxTable(List<TableMapping> mappings, TableLimits limits) {
+    XlsxTable(List<TableMapping> mappings, TableLimits limits, TableLayout layout) {
         this.mappings = mappings;
         this.limits = limits;
+        this.layout = layout;
     }
 
     void read(InputStream in, Consumer<TableRow> rows) throws UnreadableMessageException, IOException {
@@ -38,7 +40,7 @@ final class XlsxTable {
             Styles styles = styles(file, workbook);
             try (SharedStrings strings = strings(file, workbook)) {
                 for (Workbook.Sheet sheet : wanted) {
-                    TableScan scan = new TableScan(mappings, limits, "/sheet/" + escaped(sheet.name()), false, rows);
+                    TableScan scan = new TableScan(mappings, limits, layout, sheet.name(), false, rows);
                     sheet(file, sheet, strings, styles, scan);
                     scan.end();
                 }
@@ -48,7 +50,7 @@ final class XlsxTable {
         }
     }
 
-    private static String escaped(String name) {
+    static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
@@ -77,14 +79,21 @@ final class XlsxTable {
         mappings.forEach(mapping -> patterns.addAll(mapping.sheets()));
         List<Workbook.Sheet> shown =
                 workbook.sheets().stream().filter(sheet -> !sheet.hidden()).toList();
+        List<Workbook.Sheet> kept = shown.stream()
+                .filter(sheet -> layout.skippedSheets().stream().noneMatch(pattern -> fits(pattern, sheet.name())))
+                .toList();
         if (shown.isEmpty()) {
             throw Refusals.unreadable(
                     "", new Text("Tệp không có trang tính nào hiển thị", "The file has no visible sheet"));
         }
         if (patterns.isEmpty()) {
-            return shown.subList(0, 1);
+            if (kept.isEmpty()) {
+                throw Refusals.unreadable(
+                        "", new Text("Mọi trang tính đều bị bỏ qua theo mô tả", "The layout skips every sheet"));
+            }
+            return layout.skippedSheets().isEmpty() ? kept.subList(0, 1) : kept;
         }
-        List<Workbook.Sheet> wanted = shown.stream()
+        List<Workbook.Sheet> wanted = kept.stream()
                 .filter(sheet -> patterns.stream().anyMatch(pattern -> fits(pattern, sheet.name())))
                 .toList();
         if (wanted.isEmpty()) {

@@ -32,6 +32,9 @@ public final class Manifests {
             "org.w3c.dom.",
             "org.xml.sax",
             "org.xml.sax.",
+            // Karaf's own, there before any connector: commands in the shell, and a folder watched without a thread.
+            "org.apache.karaf.shell.api.",
+            "org.apache.felix.fileinstall",
             // SOAP, from the feature hub-cxf.
             "org.apache.cxf",
             "org.apache.cxf.",
@@ -92,14 +95,17 @@ public final class Manifests {
                 .toList();
     }
 
+    /** Whether a connector may import this package. */
+    static boolean connectorMayImport(String imported) {
+        return CONNECTOR_MAY.stream()
+                .anyMatch(allowed -> allowed.endsWith(".") ? imported.startsWith(allowed) : imported.equals(allowed));
+    }
+
     /** What a connector's manifest breaks of its rules, in words; empty when nothing. */
     public static List<String> connectorFaults(Manifest manifest) {
         List<String> faults = new ArrayList<>();
         for (String imported : packages(manifest, "Import-Package")) {
-            boolean may = CONNECTOR_MAY.stream()
-                    .anyMatch(
-                            allowed -> allowed.endsWith(".") ? imported.startsWith(allowed) : imported.equals(allowed));
-            if (!may) {
+            if (!connectorMayImport(imported)) {
                 faults.add(
                         "imports " + imported
                                 + ": a connector uses the hub's API and its reading libraries, Camel, CXF,"

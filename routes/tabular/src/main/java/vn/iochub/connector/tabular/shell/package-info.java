@@ -1,0 +1,2 @@
+/** Commands for whoever writes descriptions. */
+package vn.iochub.connector.tabular.shell;
