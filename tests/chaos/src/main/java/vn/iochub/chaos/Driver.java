@@ -88,7 +88,9 @@ final class Driver {
         target.lockInterruptibly();
         try {
             // What is to be seen failing must be well before.
-            rig.health().ready(System.nanoTime(), Duration.ofSeconds(fault.shows() == null ? 1 : 30));
+            if (fault.shows() != null) {
+                rig.health().well(HealthWatch.Channel.HEALTH, fault.shows(), System.nanoTime(), Duration.ofSeconds(30));
+            }
             Fault.Outcome outcome = done(fault);
             synchronized (outcomes) {
                 outcomes.add(outcome);

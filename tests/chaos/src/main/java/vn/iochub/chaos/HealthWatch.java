@@ -65,7 +65,6 @@ final class HealthWatch implements AutoCloseable {
     private final Path file;
     private final ScheduledExecutorService looking;
     private final Map<Channel, Map<String, String>> latest = new EnumMap<>(Channel.class);
-    private boolean ready;
 
     HealthWatch(int port, Map<String, String> env, Path home) {
         this.url = "http://127.0.0.1:" + port;
@@ -118,9 +117,6 @@ final class HealthWatch implements AutoCloseable {
 
     private synchronized void set(Channel channel, Map<String, String> seen) {
         latest.put(channel, seen);
-        if (channel == Channel.HEALTH) {
-            ready = "true".equals(seen.get("ready"));
-        }
         notifyAll();
     }
 
@@ -142,7 +138,6 @@ final class HealthWatch implements AutoCloseable {
         JsonNode node = JSON.readTree(get("/health"));
         Map<String, String> parts = new HashMap<>();
         parts.put(HUB, "UP");
-        parts.put("ready", node.path("ready").asText());
         for (JsonNode part : node.path("parts")) {
             parts.put(part.path("part").asText(), part.path("status").asText());
         }
@@ -182,7 +177,7 @@ final class HealthWatch implements AutoCloseable {
     synchronized String troubles() {
         StringBuilder text = new StringBuilder();
         latest.get(Channel.HEALTH).forEach((part, status) -> {
-            if (!part.equals("ready") && !status.equals("UP")) {
+            if (!status.equals("UP")) {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(part)
                         .append(' ')
@@ -231,11 +226,6 @@ final class HealthWatch implements AutoCloseable {
         if (went.isEmpty()) {
             throw new IllegalStateException(part + " did not go");
         }
-    }
-
-    /** Waits until a record can be taken and stored by every source. */
-    Optional<Long> ready(long from, Duration limit) throws InterruptedException {
-        return await(() -> from, limit, () -> ready);
     }
 
     private Optional<Long> within(Duration limit, BooleanSupplier condition) throws InterruptedException {

@@ -79,8 +79,9 @@ final class Verdict {
         boolean accepting = byPart.values().stream()
                 .filter(health -> TAKING.contains(health.part()))
                 .allMatch(health -> works(health.status()));
+        // A source that cannot be reached, or is configured wrongly, is told so and holds up nobody's start.
         boolean ready = byPart.values().stream()
-                        .allMatch(health -> isOwn(health) ? works(health.status()) : health.status() == Status.UP)
+                        .allMatch(health -> isOwn(health) ? works(health.status()) : health.status() != Status.STARTING)
                 && probeStored(byPart.get("repository"));
 
         Map<String, String> urls = new LinkedHashMap<>();

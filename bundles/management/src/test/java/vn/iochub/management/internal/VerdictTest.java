@@ -63,8 +63,8 @@ class VerdictTest {
         "repository, STARTING, STARTING, false, true",
         "http, DOWN, DOWN, false, false",
         "anything-else, DEGRADED, DEGRADED, true, true",
-        "source:tax, DOWN, DEGRADED, false, true",
-        "source:tax, DEGRADED, DEGRADED, false, true",
+        "source:tax, DOWN, DEGRADED, true, true",
+        "source:tax, DEGRADED, DEGRADED, true, true",
         "source:tax, STARTING, UP, false, true",
         "source:tax, UP, UP, true, true",
     })
