@@ -41,12 +41,14 @@ final class Arriving {
         List<Unserved> arriving = new ArrayList<>();
         for (String file : files(deploy, "*.kar")) {
             Matcher kar = KAR.matcher(file);
-            if (kar.matches() && !active.test(Unserved.PREFIX + kar.group(1))) {
+            // Of one that was refused the part "deploy" tells.
+            boolean refused = Files.exists(deploy.resolve(file + ".refused.txt"));
+            if (kar.matches() && !refused && !active.test(Unserved.PREFIX + kar.group(1))) {
                 arriving.add(new Unserved(
                         "deploy:" + file,
                         new Text(
-                                "deploy/" + file + " đang được cài đặt; nếu mãi không xong hãy xem nhật ký.",
-                                "deploy/" + file + " is being installed; if it stays so, see the log.")));
+                                "deploy/" + file + " đang được cài đặt; nếu mãi không xong hãy xem hub:deployments.",
+                                "deploy/" + file + " is being installed; if it stays so, see hub:deployments.")));
             }
         }
         for (String file : files(etc, Unserved.PREFIX + "*.cfg")) {

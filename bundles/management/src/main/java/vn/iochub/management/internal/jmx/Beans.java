@@ -161,6 +161,32 @@ public final class Beans {
         CompositeData verifyTrail();
     }
 
+    /** Bean {@code name=Deployments}. */
+    public interface Deployments {
+        @Does(value = Operation.DEPLOYMENT_LOOK, says = "What is deployed")
+        CompositeData[] listDeployed();
+
+        @Does(value = Operation.DEPLOYMENT_LOOK, says = "The reports of deployments, the newest first")
+        CompositeData[] listDeployments(int limit);
+
+        @Does(value = Operation.DEPLOYMENT_LOOK, says = "One report")
+        CompositeData getDeployment(long number);
+
+        @Does(
+                value = Operation.DEPLOYMENT_CHECK,
+                says = "What the deployment of an archive would do: an absolute path on the hub's machine")
+        CompositeData checkArchive(String file);
+
+        @Does(value = Operation.DEPLOYMENT_DEPLOY, says = "Deploy an archive: an absolute path on the hub's machine")
+        CompositeData deployArchive(String file);
+
+        @Does(value = Operation.DEPLOYMENT_REMOVE, says = "Take a connector out")
+        CompositeData removeConnector(String connector);
+
+        @Does(value = Operation.DEPLOYMENT_ROLL_BACK, says = "Bring back its version before")
+        CompositeData rollBackConnector(String connector);
+    }
+
     /** Bean {@code name=Backups}. */
     public interface Backups {
         @Does(value = Operation.BACKUP_LOOK, says = "The backup being made, or the last; null when there was none")

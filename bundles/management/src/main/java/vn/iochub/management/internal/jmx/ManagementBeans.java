@@ -61,6 +61,7 @@ public final class ManagementBeans {
             register(Beans.Storage.class, new StorageBean());
             register(Beans.Audit.class, new AuditBean());
             register(Beans.Backups.class, new BackupsBean());
+            register(Beans.Deployments.class, new DeploymentsBean());
         } catch (JMException | RuntimeException e) {
             close();
             throw e;
@@ -436,6 +437,44 @@ public final class ManagementBeans {
         @Override
         public CompositeData verifyTrail() {
             return OpenForm.of(Shown.verification(operations.verifyAudit(who())));
+        }
+    }
+
+    private final class DeploymentsBean implements Beans.Deployments {
+        @Override
+        public CompositeData[] listDeployed() {
+            return OpenForm.rows(Shown.list("deployed", operations.deployed(who()), Shown::deployed), "deployed");
+        }
+
+        @Override
+        public CompositeData[] listDeployments(int limit) {
+            return OpenForm.rows(
+                    Shown.list("deployments", operations.deployments(who(), limit), Shown::deployment), "deployments");
+        }
+
+        @Override
+        public CompositeData getDeployment(long number) {
+            return OpenForm.of(Shown.deployment(operations.deployment(who(), number)));
+        }
+
+        @Override
+        public CompositeData checkArchive(String file) {
+            return OpenForm.of(Shown.plan(operations.checkArchive(who(), path(file))));
+        }
+
+        @Override
+        public CompositeData deployArchive(String file) {
+            return OpenForm.of(Shown.deployment(operations.deploy(who(), path(file))));
+        }
+
+        @Override
+        public CompositeData removeConnector(String connector) {
+            return OpenForm.of(Shown.deployment(operations.undeploy(who(), connector)));
+        }
+
+        @Override
+        public CompositeData rollBackConnector(String connector) {
+            return OpenForm.of(Shown.deployment(operations.rollBack(who(), connector)));
         }
     }
 

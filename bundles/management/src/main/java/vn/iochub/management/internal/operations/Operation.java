@@ -43,7 +43,12 @@ public enum Operation {
             Kind.LOOK,
             "the backup being made or the last; what is wrong with a backup file"),
     BACKUP_START("backup.start", Role.ADMIN, Kind.CHANGE, "make a backup"),
-    BACKUP_CANCEL("backup.cancel", Role.ADMIN, Kind.CHANGE, "end the backup being made");
+    BACKUP_CANCEL("backup.cancel", Role.ADMIN, Kind.CHANGE, "end the backup being made"),
+    DEPLOYMENT_LOOK("deployment.look", Role.VIEWER, Kind.LOOK, "connectors deployed, and the reports of deployments"),
+    DEPLOYMENT_CHECK("deployment.check", Role.ADMIN, Kind.LOOK, "what the deployment of an archive would do"),
+    DEPLOYMENT_DEPLOY("deployment.deploy", Role.ADMIN, Kind.CHANGE, "deploy a connector's archive"),
+    DEPLOYMENT_REMOVE("deployment.remove", Role.ADMIN, Kind.CHANGE, "take a connector out"),
+    DEPLOYMENT_ROLL_BACK("deployment.roll-back", Role.ADMIN, Kind.CHANGE, "bring back a connector's version before");
 
     /** The least role; each includes those before it. */
     public enum Role {

@@ -24,6 +24,7 @@ import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
@@ -443,6 +444,69 @@ public final class Operations {
                 .verify(file));
     }
 
+    // ------------------------------------------------------------------------------------------------ deployments
+
+    public List<Deployments.Deployed> deployed(Caller caller) {
+        return look(caller, Operation.DEPLOYMENT_LOOK, "", () -> services.deployments()
+                .deployed());
+    }
+
+    public List<Deployments.Report> deployments(Caller caller, int limit) {
+        return look(caller, Operation.DEPLOYMENT_LOOK, "", () -> services.deployments()
+                .reports(limit(limit)));
+    }
+
+    public Deployments.Report deployment(Caller caller, long number) {
+        return look(caller, Operation.DEPLOYMENT_LOOK, Long.toString(number), () -> services.deployments()
+                .report(number)
+                .orElseThrow(() -> unknown("Không có lần cài đặt này.", "There is no such deployment.")));
+    }
+
+    public Deployments.Plan checkArchive(Caller caller, Path archive) {
+        return look(caller, Operation.DEPLOYMENT_CHECK, name(archive), () -> services.deployments()
+                .check(archive));
+    }
+
+    public Deployments.Report deploy(Caller caller, Path archive) {
+        return change(
+                caller,
+                Operation.DEPLOYMENT_DEPLOY,
+                name(archive),
+                Map.of(),
+                Operations::deployment,
+                () -> services.deployments().deploy(archive, caller.name()));
+    }
+
+    public Deployments.Report undeploy(Caller caller, String connector) {
+        return change(
+                caller,
+                Operation.DEPLOYMENT_REMOVE,
+                connector,
+                Map.of(),
+                Operations::deployment,
+                () -> services.deployments().remove(connector, caller.name()));
+    }
+
+    public Deployments.Report rollBack(Caller caller, String connector) {
+        return change(
+                caller,
+                Operation.DEPLOYMENT_ROLL_BACK,
+                connector,
+                Map.of(),
+                Operations::deployment,
+                () -> services.deployments().rollBack(connector, caller.name()));
+    }
+
+    private static Map<String, String> deployment(Deployments.Report report) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("report", Long.toString(report.number()));
+        facts.put("connector", report.connector());
+        facts.put("result", report.result().name());
+        report.from().ifPresent(from -> facts.put("from", from));
+        report.to().ifPresent(to -> facts.put("to", to));
+        return facts;
+    }
+
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }
@@ -451,6 +515,11 @@ public final class Operations {
 
     /** Whether the role for it is there; {@link Operation.Kind#CONTENT} may need {@code personal} beside it. */
     public boolean may(Caller caller, Operation operation) {
+        return operation.open(caller);
+    }
+
+    /** Whether the role for it is there, before anything is asked. */
+    public static boolean permits(Caller caller, Operation operation) {
         return operation.open(caller);
     }
 

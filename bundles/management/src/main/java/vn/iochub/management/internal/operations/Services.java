@@ -9,6 +9,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
@@ -50,6 +51,9 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Storage storage;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Deployments deployments;
+
     @Activate
     public Services() {
         // All come by their fields.
@@ -65,7 +69,8 @@ public final class Services {
             Sources sources,
             DeadLetters deadLetters,
             Backups backups,
-            Storage storage) {
+            Storage storage,
+            Deployments deployments) {
         this.audit = audit;
         this.quarantine = quarantine;
         this.messages = messages;
@@ -75,6 +80,7 @@ public final class Services {
         this.deadLetters = deadLetters;
         this.backups = backups;
         this.storage = storage;
+        this.deployments = deployments;
     }
 
     Audit audit() {
@@ -107,6 +113,10 @@ public final class Services {
 
     Storage storage() {
         return there(storage, "what is stored");
+    }
+
+    Deployments deployments() {
+        return there(deployments, "deployments");
     }
 
     /** None while the runtime is away. */

@@ -16,6 +16,7 @@ import vn.iochub.api.Text;
 import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
@@ -266,6 +267,53 @@ public final class Shown {
                 .put("written", progress.written())
                 .put("total", progress.total());
         return text(json, "failure", progress.failure());
+    }
+
+    public static ObjectNode deployed(Deployments.Deployed deployed) {
+        ObjectNode json = object().put("connector", deployed.connector())
+                .put("version", deployed.version())
+                .put("file", String.valueOf(deployed.file().getFileName()));
+        ArrayNode previous = time(json, "since", deployed.since()).putArray("previous");
+        deployed.previous().forEach(previous::add);
+        return json;
+    }
+
+    public static ObjectNode plan(Deployments.Plan plan) {
+        ObjectNode json = object().put("connector", plan.connector())
+                .put("version", plan.version())
+                .put("installed", plan.installed().orElse(null))
+                .put("kind", plan.kind().name())
+                .put("allowed", plan.allowed());
+        json.set("findings", findings(plan.findings()));
+        ArrayNode refreshed = json.putArray("refreshed");
+        plan.refreshed().forEach(refreshed::add);
+        ArrayNode types = json.putArray("types");
+        plan.types().forEach(types::add);
+        return json;
+    }
+
+    public static ObjectNode deployment(Deployments.Report report) {
+        ObjectNode json = object().put("number", report.number());
+        time(json, "began", report.began())
+                .put("ended", report.ended().map(Instant::toString).orElse(null))
+                .put("by", report.by())
+                .put("connector", report.connector())
+                .put("kind", report.kind().name())
+                .put("from", report.from().orElse(null))
+                .put("to", report.to().orElse(null))
+                .put("result", report.result().name());
+        json.set("findings", findings(report.findings()));
+        return json;
+    }
+
+    private static ArrayNode findings(List<Deployments.Finding> findings) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        findings.forEach(finding -> array.addObject()
+                .put("code", finding.code())
+                .put("blocks", finding.blocks())
+                .put("vi", finding.text().vi())
+                .put("en", finding.text().en()));
+        return array;
     }
 
     /** What is wrong with a backup file. */

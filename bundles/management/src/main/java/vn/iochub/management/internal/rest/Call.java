@@ -2,8 +2,10 @@ package vn.iochub.management.internal.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
@@ -14,8 +16,10 @@ import vn.iochub.management.internal.operations.Caller;
  * @param path the path's variables
  * @param query the query's parameters, each among those of the route
  * @param body an empty object where there is none
+ * @param upload what was sent, where the route takes a file; it is deleted after the call
  */
-record Call(Caller caller, Map<String, String> path, Map<String, String> query, ObjectNode body) {
+record Call(
+        Caller caller, Map<String, String> path, Map<String, String> query, ObjectNode body, Optional<Path> upload) {
     private static final int DEFAULT_LIMIT = 100;
 
     long id() {

@@ -40,7 +40,8 @@ final class OpenApi {
             Map.entry("action", "an action or the beginning of it, such as quarantine"),
             Map.entry("target", "what it was done upon"),
             Map.entry("outcome", "BEGUN, DONE, REFUSED, FAILED or SEEN"),
-            Map.entry("id", "a row's or a replay's number"));
+            Map.entry("connector", "the name of a connector's feature, such as iochub-connector-tax"),
+            Map.entry("id", "a row's, a replay's or a deployment's number"));
 
     private OpenApi() {}
 
@@ -53,7 +54,7 @@ final class OpenApi {
                         "description",
                         "What an admin does with the hub. Every error is {error, message_vi, message_en}. A call that"
                                 + " changes anything needs Content-Type: application/json, or the header"
-                                + " X-Requested-With where it has no body.");
+                                + " X-Requested-With where it has no body; a file is sent as application/octet-stream.");
         json.putArray("servers").addObject().put("url", ManageServlet.PATH);
         json.putArray("security").addObject().putArray("login");
         ObjectNode paths = json.putObject("paths");
@@ -89,12 +90,15 @@ final class OpenApi {
             parameter(parameters, name, "path").put("required", true);
         }
         route.query().forEach(name -> parameter(parameters, name, "query"));
-        route.request().ifPresent(name -> json.putObject("requestBody")
-                .put("required", true)
-                .putObject("content")
-                .putObject("application/json")
-                .putObject("schema")
-                .put("$ref", SCHEMAS + name));
+        route.request().ifPresent(name -> {
+            ObjectNode body =
+                    json.putObject("requestBody").put("required", true).putObject("content");
+            if (route.takesFile()) {
+                body.putObject(Route.FILE);
+            } else {
+                body.putObject("application/json").putObject("schema").put("$ref", SCHEMAS + name);
+            }
+        });
         ObjectNode responses = json.putObject("responses");
         ObjectNode good = responses.putObject("2XX").put("description", route.summary());
         ObjectNode content = good.putObject("content");

@@ -13,7 +13,7 @@ import vn.iochub.management.internal.operations.Operation;
  * @param template below {@code /api/manage}, with variables in braces, each a whole segment
  * @param operation what it is in the table; empty for what describes the interface itself
  * @param query the names of the parameters it takes
- * @param request the schema of its body; empty where it takes none
+ * @param request the schema of its body, or {@link #FILE}; empty where it takes none
  * @param response the schema of its answer; empty for a download
  * @param maxBody bytes
  */
@@ -28,10 +28,18 @@ record Route(
         int maxBody,
         Handler handler) {
 
+    /** In place of a schema: the body is a file. */
+    static final String FILE = "application/octet-stream";
+
     /** @see Routes */
     @FunctionalInterface
     interface Handler {
         Answer handle(Call call) throws IOException;
+    }
+
+    /** Whether its body is a file. */
+    boolean takesFile() {
+        return request.filter(FILE::equals).isPresent();
     }
 
     boolean changes() {

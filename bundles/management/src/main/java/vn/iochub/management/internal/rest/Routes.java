@@ -36,6 +36,8 @@ final class Routes {
     private static final int SMALL = 64 * 1024;
     /** A message of 4 MB in base64, and what is around it. */
     private static final int LARGE = 6 * 1024 * 1024;
+    /** A connector's archive: a few hundred kilobytes, and more where it brings libraries. */
+    private static final int ARCHIVE = 128 * 1024 * 1024;
 
     private static final List<String> QUARANTINE = List.of("state", "source", "code", "cause", "message", "from", "to");
 
@@ -51,6 +53,7 @@ final class Routes {
         replays();
         sources();
         deadLetters();
+        deployments();
         rest();
     }
 
@@ -391,6 +394,64 @@ final class Routes {
                 "Count",
                 SMALL,
                 call -> ok(Shown.count(operations.discardLetters(call.caller(), call.texts("ids")))));
+    }
+
+    private void deployments() {
+        get(
+                "/deployments",
+                Operation.DEPLOYMENT_LOOK,
+                "What is deployed, and the reports of deployments, the newest first",
+                List.of("limit"),
+                "Deployments",
+                call -> {
+                    ObjectNode json = Shown.list("deployed", operations.deployed(call.caller()), Shown::deployed);
+                    json.setAll(Shown.list(
+                            "deployments", operations.deployments(call.caller(), call.limit()), Shown::deployment));
+                    return ok(json);
+                });
+        get(
+                "/deployments/{id}",
+                Operation.DEPLOYMENT_LOOK,
+                "The report of one deployment",
+                List.of(),
+                "Deployment",
+                call -> ok(Shown.deployment(operations.deployment(call.caller(), call.id()))));
+        post(
+                "/deployments/check",
+                Operation.DEPLOYMENT_CHECK,
+                "What the deployment of this archive would do; changes nothing",
+                Route.FILE,
+                "DeploymentPlan",
+                ARCHIVE,
+                call -> ok(Shown.plan(
+                        operations.checkArchive(call.caller(), call.upload().orElseThrow()))));
+        post(
+                "/deployments",
+                Operation.DEPLOYMENT_DEPLOY,
+                "Deploy this archive; answers when it runs, or when what was there before runs again",
+                Route.FILE,
+                "Deployment",
+                ARCHIVE,
+                call -> ok(Shown.deployment(
+                        operations.deploy(call.caller(), call.upload().orElseThrow()))));
+        post(
+                "/deployments/{connector}/remove",
+                Operation.DEPLOYMENT_REMOVE,
+                "Take a connector out; its records and configuration stay",
+                null,
+                "Deployment",
+                SMALL,
+                call -> ok(Shown.deployment(
+                        operations.undeploy(call.caller(), call.path().get("connector")))));
+        post(
+                "/deployments/{connector}/roll-back",
+                Operation.DEPLOYMENT_ROLL_BACK,
+                "Bring back its version before",
+                null,
+                "Deployment",
+                SMALL,
+                call -> ok(Shown.deployment(
+                        operations.rollBack(call.caller(), call.path().get("connector")))));
     }
 
     private void rest() {

@@ -23,6 +23,7 @@ import vn.iochub.api.Text;
 import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
+import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
@@ -87,11 +88,12 @@ public final class FakeServices {
                 fakes.sources,
                 fakes.letters,
                 fakes.backups,
-                fakes.storage);
+                fakes.storage,
+                fakes.deployments);
     }
 
     static Services none() {
-        return new Services(null, null, null, null, null, null, null, null, null);
+        return new Services(null, null, null, null, null, null, null, null, null, null);
     }
 
     public HubStatus status() {
@@ -644,6 +646,82 @@ public final class FakeServices {
                 return file.toString().contains("torn")
                         ? List.of(new Text("Tệp bị cụt.", "The file is cut short."))
                         : List.of();
+            }
+        };
+
+        private final Deployments deployments = new Deployments() {
+            private final Finding note =
+                    new Finding("UNKNOWN_KEY", false, new Text("Khóa lạ: ownr.", "Unknown key: ownr."));
+
+            private Report report(Kind kind, String connector, String by) {
+                boolean refused = connector.contains("bad");
+                return new Report(
+                        7,
+                        NOW,
+                        Optional.of(NOW.plusSeconds(1)),
+                        by,
+                        connector,
+                        kind,
+                        Optional.of("0.1.0"),
+                        kind == Kind.REMOVE ? Optional.empty() : Optional.of("0.2.0"),
+                        refused ? Result.REFUSED : Result.DONE,
+                        List.of(note));
+            }
+
+            @Override
+            public List<Deployed> deployed() {
+                called("deployed");
+                return List.of(new Deployed(
+                        "iochub-connector-tax", "0.2.0", Path.of("/hub/deploy/tax.kar"), NOW, List.of("0.1.0")));
+            }
+
+            @Override
+            public Plan check(Path archive) {
+                called("check");
+                Finding wrong = new Finding("UNRESOLVED", true, new Text("Thiếu gói.", "A package is missing."));
+                return new Plan(
+                        "iochub-connector-tax",
+                        "0.2.0",
+                        Optional.of("0.1.0"),
+                        Kind.UPGRADE,
+                        archive.toString().contains("bad") ? List.of(wrong) : List.of(note),
+                        List.of(),
+                        List.of("tax/Payment.v1"));
+            }
+
+            @Override
+            public Report deploy(Path archive, String by) {
+                called("deploy by " + by);
+                return report(
+                        Kind.UPGRADE,
+                        archive.toString().contains("bad") ? "iochub-connector-bad" : "iochub-connector-tax",
+                        by);
+            }
+
+            @Override
+            public Report remove(String connector, String by) {
+                called("remove " + connector + " by " + by);
+                return report(Kind.REMOVE, connector, by);
+            }
+
+            @Override
+            public Report rollBack(String connector, String by) {
+                called("roll back " + connector + " by " + by);
+                return report(Kind.ROLL_BACK, connector, by);
+            }
+
+            @Override
+            public List<Report> reports(int limit) {
+                called("reports");
+                return List.of(report(Kind.UPGRADE, "iochub-connector-tax", "deploy"));
+            }
+
+            @Override
+            public Optional<Report> report(long number) {
+                called("report");
+                return number == 7
+                        ? Optional.of(report(Kind.UPGRADE, "iochub-connector-tax", "deploy"))
+                        : Optional.empty();
             }
         };
 

@@ -102,6 +102,16 @@ class OperationsTest {
         put(all, Operation.BACKUP_LOOK, (o, c) -> o.backup(c), (o, c) -> o.verifyBackup(c, Path.of("/b/hub.backup")));
         put(all, Operation.BACKUP_START, (o, c) -> o.startBackup(c, Path.of("/b/hub.backup")));
         put(all, Operation.BACKUP_CANCEL, Operations::cancelBackup);
+        put(
+                all,
+                Operation.DEPLOYMENT_LOOK,
+                (o, c) -> o.deployed(c),
+                (o, c) -> o.deployments(c, 10),
+                (o, c) -> o.deployment(c, 7));
+        put(all, Operation.DEPLOYMENT_CHECK, (o, c) -> o.checkArchive(c, Path.of("/b/tax.kar")));
+        put(all, Operation.DEPLOYMENT_DEPLOY, (o, c) -> o.deploy(c, Path.of("/b/tax.kar")));
+        put(all, Operation.DEPLOYMENT_REMOVE, (o, c) -> o.undeploy(c, "iochub-connector-tax"));
+        put(all, Operation.DEPLOYMENT_ROLL_BACK, (o, c) -> o.rollBack(c, "iochub-connector-tax"));
         return all;
     }
 
@@ -118,9 +128,19 @@ class OperationsTest {
                 "replay.look",
                 "source.look",
                 "dead-letter.look",
-                "storage.look");
+                "storage.look",
+                "deployment.look");
         Set<String> admin = Set.of(
-                "dead-letter.discard", "audit.look", "audit.verify", "backup.look", "backup.start", "backup.cancel");
+                "dead-letter.discard",
+                "audit.look",
+                "audit.verify",
+                "backup.look",
+                "backup.start",
+                "backup.cancel",
+                "deployment.check",
+                "deployment.deploy",
+                "deployment.remove",
+                "deployment.roll-back");
         Set<String> content = Set.of("quarantine.content", "quarantine.preview", "message.content");
         String action = operation.action();
         return switch (account) {

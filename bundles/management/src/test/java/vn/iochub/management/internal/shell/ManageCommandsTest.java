@@ -69,7 +69,13 @@ class ManageCommandsTest {
             DeadLettersRedriveCommand.class,
             DeadLettersDiscardCommand.class,
             StorageCommand.class,
-            BackupCommand.class);
+            BackupCommand.class,
+            DeployCommand.class,
+            DeployCheckCommand.class,
+            DeploymentCommand.class,
+            DeploymentsCommand.class,
+            RollbackCommand.class,
+            UndeployCommand.class);
 
     @TempDir
     Path data;
@@ -226,7 +232,12 @@ class ManageCommandsTest {
                 "operator|hub:dead-letters-discard ID:1|The role 'admin' is needed for this.",
                 "operator|hub:backup /b/hub.backup|The role 'admin' is needed for this.",
                 "admin|hub:backup hub.backup|'file' is an absolute path on the hub's machine.",
-                "admin|hub:backup --verify /b/torn.backup|The hub cannot be restored from this file."
+                "admin|hub:backup --verify /b/torn.backup|The hub cannot be restored from this file.",
+                "operator|hub:deploy /b/tax.kar|The role 'admin' is needed for this.",
+                "admin|hub:deploy tax.kar|'file' is an absolute path on the hub's machine.",
+                "admin|hub:deploy /b/bad.kar|REFUSED: see hub:deployment 7.",
+                "admin|hub:deploy-check /b/bad.kar|Its deployment would be refused.",
+                "admin|hub:deployment 8|There is no such deployment."
             })
     @DisplayName("an error is one clear line")
     void errors(String roles, String command, String message) {
@@ -353,6 +364,21 @@ class ManageCommandsTest {
     }
 
     @Test
+    void deployments() throws Exception {
+        String deployed = as("viewer", "hub:deployments");
+        fits(deployed);
+        assertThat(deployed)
+                .containsPattern("iochub-connector-tax +0.2.0 +2026-03-01 08:02:03 +0.1.0")
+                .containsPattern("7 +2026-03-01 08:02:03 +iochub-connector-tax +UPGRADE +0.2.0 +DONE +deploy");
+        assertThat(as("admin", "hub:deploy-check /b/tax.kar"))
+                .contains("UPGRADE  0.1.0 → 0.2.0", "tax/Payment.v1", "UNKNOWN_KEY", "It can be deployed.");
+        assertThat(as("admin", "hub:deploy /b/tax.kar")).contains("UPGRADE  0.1.0 → 0.2.0  DONE", "UNKNOWN_KEY");
+        assertThat(as("admin", "hub:rollback iochub-connector-tax")).contains("ROLL_BACK", "DONE");
+        assertThat(as("admin", "hub:undeploy iochub-connector-tax")).contains("REMOVE", "DONE");
+        assertThat(as("viewer", "hub:deployment 7")).contains("UPGRADE");
+    }
+
+    @Test
     @DisplayName("what a source sent cannot steer the terminal that shows it")
     void controlCharacters() {
         assertThat(Manage.clean("a\u001b[31mb\nc\u009bd\u202ee")).isEqualTo("a [31mb c d e");
@@ -385,6 +411,12 @@ class ManageCommandsTest {
                 "hub:backup --status",
                 "hub:backup /b/hub.backup",
                 "hub:backup --verify /b/hub.backup",
+                "hub:deployments",
+                "hub:deployment 7",
+                "hub:deploy-check /b/tax.kar",
+                "hub:deploy /b/tax.kar",
+                "hub:rollback iochub-connector-tax",
+                "hub:undeploy iochub-connector-tax",
                 "hub:quarantine-discard --reason r 41")) {
             int space = command.indexOf(' ');
             String first = space < 0 ? command : command.substring(0, space);
@@ -419,6 +451,9 @@ class ManageCommandsTest {
         assertThat(roles(acl, "quarantine-mend")).containsExactlyInAnyOrder("operator", "admin");
         assertThat(roles(acl, "dead-letters-discard")).containsExactly("admin");
         assertThat(roles(acl, "backup")).containsExactly("admin");
+        assertThat(roles(acl, "deploy")).containsExactly("admin");
+        assertThat(roles(acl, "undeploy")).containsExactly("admin");
+        assertThat(roles(acl, "rollback")).containsExactly("admin");
         assertThat(commandsIn())
                 .containsExactlyInAnyOrderElementsOf(
                         COMMANDS.stream().map(Class::getSimpleName).toList());
