@@ -15,7 +15,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,6 +73,8 @@ public final class ManageServlet extends HttpServlet {
     /** Calls of one account at once; a mend may wait some seconds for what becomes of it. */
     private static final int AT_ONCE = 8;
 
+    private static final int SKIPPED = 64 * 1024;
+
     private static final List<String> ROLES =
             List.of(Accounts.ADMIN, Accounts.OPERATOR, Accounts.VIEWER, Accounts.PERSONAL);
 
@@ -94,6 +99,7 @@ public final class ManageServlet extends HttpServlet {
         this.routes = routes;
         ObjectNode schemas = OpenApi.schemas();
         fields = routes.stream()
+                .filter(route -> !route.takesFile())
                 .flatMap(route -> route.request().stream())
                 .distinct()
                 .collect(Collectors.toMap(
@@ -133,18 +139,71 @@ public final class ManageServlet extends HttpServlet {
                             "This account has too many calls under way.")
                     .header("Retry-After", "1");
         }
+        Optional<Path> upload = Optional.empty();
         try {
             Route route = found.route();
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             if (route.changes()) {
                 guard(request, route);
-                body = body(request, route);
+                if (route.takesFile()) {
+                    upload = Optional.of(upload(request, route, caller));
+                } else {
+                    body = body(request, route);
+                }
             }
-            Call call = new Call(caller, found.variables(), query(request, route), body);
+            Call call = new Call(caller, found.variables(), query(request, route), body, upload);
             send(request, response, route.handler().handle(call));
         } finally {
             leave(caller.name());
+            if (upload.isPresent()) {
+                Files.deleteIfExists(upload.get());
+            }
         }
+    }
+
+    /** The body as a file that only the hub's user can read. Whoever may not deploy does not fill the disk either. */
+    private static Path upload(HttpServletRequest request, Route route, Caller caller) throws IOException {
+        if (route.operation().isPresent()
+                && !Operations.permits(caller, route.operation().get())) {
+            // The operation refuses it, and notes that. What has come already is read, so that the connection can go
+            // on.
+            try (InputStream in = request.getInputStream()) {
+                in.readNBytes(SKIPPED);
+            }
+            return Files.createTempFile("hub-refused-", ".kar");
+        }
+        Fault tooLarge = tooLarge(route.maxBody());
+        if (request.getContentLengthLong() > route.maxBody()) {
+            throw tooLarge;
+        }
+        Path file = Files.createTempFile("hub-upload-", ".kar");
+        boolean whole = false;
+        try (InputStream in = request.getInputStream();
+                OutputStream out = Files.newOutputStream(file)) {
+            byte[] buffer = new byte[64 * 1024];
+            long size = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                size += read;
+                if (size > route.maxBody()) {
+                    throw tooLarge;
+                }
+                out.write(buffer, 0, read);
+            }
+            whole = true;
+            return file;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static Fault tooLarge(int most) {
+        return new Fault(
+                413,
+                "payload_too_large",
+                "Nội dung gửi lên quá " + most + " byte.",
+                "The body is larger than " + most + " bytes.");
     }
 
     private static Caller caller(HttpServletRequest request) {
@@ -223,6 +282,13 @@ public final class ManageServlet extends HttpServlet {
         String site = request.getHeader("Sec-Fetch-Site");
         boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
         boolean own = isJson(request) || request.getHeader(OWN_HEADER) != null;
+        if (route.takesFile() && !is(request, Route.FILE)) {
+            throw new Fault(
+                    415,
+                    "unsupported_media_type",
+                    "Nội dung gửi lên phải là " + Route.FILE + ".",
+                    "The body must be " + Route.FILE + ".");
+        }
         if (foreign || (!own && route.request().isEmpty())) {
             throw new Fault(
                     403,
@@ -230,7 +296,7 @@ public final class ManageServlet extends HttpServlet {
                     "Thao tác này cần Content-Type: application/json hoặc " + OWN_HEADER + ", từ cùng trang.",
                     "This needs Content-Type: application/json or " + OWN_HEADER + ", and a page of the hub itself.");
         }
-        if (route.request().isPresent() && !isJson(request)) {
+        if (route.request().isPresent() && !route.takesFile() && !isJson(request)) {
             throw new Fault(
                     415,
                     "unsupported_media_type",
@@ -240,9 +306,13 @@ public final class ManageServlet extends HttpServlet {
     }
 
     private static boolean isJson(HttpServletRequest request) {
+        return is(request, JSON);
+    }
+
+    private static boolean is(HttpServletRequest request, String wanted) {
         String type = request.getContentType();
         return type != null
-                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].trim().equals(JSON);
+                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].trim().equals(wanted);
     }
 
     private ObjectNode body(HttpServletRequest request, Route route) throws IOException {
@@ -257,7 +327,8 @@ public final class ManageServlet extends HttpServlet {
             LOG.debug("manage=unreadable at={}", e.getLocation());
             throw badJson();
         } catch (CharConversionException | NumberFormatException | ArithmeticException e) {
-            // Bytes that look like UTF-32 and are none. And JSON's numbers know no bound: the parser lets some through that
+            // Bytes that look like UTF-32 and are none. And JSON's numbers know no bound: the parser lets some through
+            // that
             // no number of Java's can hold.
             LOG.debug("manage=unreadable because={}", e.getClass().getSimpleName());
             throw badJson();
@@ -282,11 +353,7 @@ public final class ManageServlet extends HttpServlet {
     }
 
     private static byte[] read(HttpServletRequest request, int most) throws IOException {
-        Fault tooLarge = new Fault(
-                413,
-                "payload_too_large",
-                "Nội dung gửi lên quá " + most + " byte.",
-                "The body is larger than " + most + " bytes.");
+        Fault tooLarge = tooLarge(most);
         if (request.getContentLengthLong() > most) {
             throw tooLarge;
         }

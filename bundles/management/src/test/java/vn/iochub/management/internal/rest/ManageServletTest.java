@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -154,6 +155,47 @@ class ManageServletTest {
         return json;
     }
 
+    /** The good answer to a file. */
+    private JsonNode sent(String template, String file) throws Exception {
+        HttpResponse<String> response = call(ALL, "POST", template, file, "Content-Type", "application/octet-stream");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode json = MAPPER.readTree(response.body());
+        Route route = routes.stream()
+                .filter(one -> one.method().equals("POST") && one.template().equals(template))
+                .findFirst()
+                .orElseThrow();
+        assertThat(faults(route.response().orElseThrow(), json)).as(template).isEmpty();
+        called.add("POST " + template);
+        return json;
+    }
+
+    @Test
+    @DisplayName("an archive is sent as a file, by admins only, and within a bound")
+    void archives() throws Exception {
+        refused(
+                call("operator", "POST", "/deployments", "x", "Content-Type", "application/octet-stream"),
+                403,
+                "forbidden");
+        assertThat(fakes.log).noneMatch(line -> line.contains("deploy by"));
+        refused(
+                call("admin", "POST", "/deployments", "{}", "Content-Type", "application/json"),
+                415,
+                "unsupported_media_type");
+        refused(
+                call("admin", "POST", "/deployments", "x", "Content-Type", "text/plain"),
+                415,
+                "unsupported_media_type");
+        assertThat(fakes.acts).extracting(Audit.Act::action).containsExactly("deployment.deploy");
+        assertThat(routes.stream().filter(Route::takesFile))
+                .allSatisfy(route -> assertThat(route.maxBody()).isEqualTo(128 * 1024 * 1024));
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        sent("/deployments", "an archive");
+        try (java.util.stream.Stream<Path> files = java.nio.file.Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("hub-upload-"));
+        }
+    }
+
     private static Set<ValidationMessage> faults(String schema, JsonNode json) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
@@ -246,6 +288,12 @@ class ManageServletTest {
         good("GET", "/backups", "/backups", null);
         good("POST", "/backups/verify", "/backups/verify", "{\"file\":\"/backups/torn.backup\"}");
         good("POST", "/backups/cancel", "/backups/cancel", null);
+        good("GET", "/deployments", "/deployments?limit=5", null);
+        good("GET", "/deployments/{id}", "/deployments/7", null);
+        sent("/deployments/check", "an archive");
+        sent("/deployments", "an archive");
+        good("POST", "/deployments/{connector}/remove", "/deployments/iochub-connector-tax/remove", null);
+        good("POST", "/deployments/{connector}/roll-back", "/deployments/iochub-connector-tax/roll-back", null);
         assertThat(good("GET", "/operations", "/operations", null).get("operations"))
                 .hasSize(Operation.values().length);
         good("GET", "/openapi.json", "/openapi.json", null);
