@@ -35,6 +35,16 @@ public final class ConfigMaps {
         return of(ViewConfig.class, ViewConfig.PREFIX_, keys);
     }
 
+    /**
+     * The keys {@code push.*}.
+     *
+     * @param keys as above
+     * @throws IllegalArgumentException as above
+     */
+    public static PushConfig push(Map<String, ?> keys) {
+        return of(PushConfig.class, PushConfig.PREFIX_, keys);
+    }
+
     private static <T extends Annotation> T of(Class<T> type, String prefix, Map<String, ?> keys) {
         Map<String, ?> values = Map.copyOf(keys);
         values.forEach((name, value) -> {

@@ -1,7 +1,9 @@
 package vn.iochub.transport;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
 import vn.iochub.transport.internal.push.JsonForm;
 import vn.iochub.transport.internal.push.SoapForm;
@@ -15,6 +17,15 @@ public interface PushForm {
 
     /** The media type that the hub keeps with the message. */
     String keptType();
+
+    /**
+     * What of the call is kept beside the body and {@code normalise} needs, such as a file's name; nothing by default.
+     *
+     * @param header the value of a header or query parameter of the call, or null
+     */
+    default Map<String, String> attributes(UnaryOperator<String> header) {
+        return Map.of();
+    }
 
     /** The HTTP status of this outcome; {@link PushReply.Outcome#status()} where the form has no rule of its own. */
     default int status(PushReply.Outcome outcome) {

@@ -1,6 +1,7 @@
 package vn.iochub.connector.tabular;
 
 import java.io.IOException;
+import java.util.Map;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import vn.iochub.api.Connector;
@@ -14,6 +15,7 @@ import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Pseudonyms;
 import vn.iochub.transport.ConfigMaps;
+import vn.iochub.transport.PushRoutes;
 import vn.iochub.transport.WaysIn;
 
 /** An instance as its description says. Thread-safe. */
@@ -24,7 +26,7 @@ final class DescribedConnector implements Connector {
     private final Description description;
     private final Normaliser normaliser;
     private final WaysIn ways;
-    private final PushDesk desk;
+    private final PushRoutes push;
     private SourceHub hub;
     private Text broken;
 
@@ -34,13 +36,13 @@ final class DescribedConnector implements Connector {
         Description.Ways in = description.ways();
         this.ways = WaysIn.of(
                 description.source(),
-                ConfigMaps.drop(in.drop() == null ? java.util.Map.of() : in.drop()),
+                ConfigMaps.drop(in.drop() == null ? Map.of() : in.drop()),
                 "view",
-                ConfigMaps.view(in.view() == null ? java.util.Map.of() : in.view()),
+                ConfigMaps.view(in.view() == null ? Map.of() : in.view()),
                 secrets);
-        this.desk = in.push() == null
+        this.push = in.push() == null
                 ? null
-                : new PushDesk(description.source().instance(), in.push().maxBytes(), access);
+                : new PushRoutes(description.source(), ConfigMaps.push(in.push()), access, new TableForm());
         this.normaliser = new Normaliser(
                 description,
                 description.pseudonymKey() == null
@@ -89,8 +91,8 @@ final class DescribedConnector implements Connector {
             @Override
             public void configure() throws Exception {
                 in(SourceHub.of(getContext()));
-                if (desk != null) {
-                    desk.routes(this);
+                if (push != null) {
+                    getContext().addRoutes(push);
                 }
                 getContext().addRoutes(ways);
             }

@@ -40,10 +40,13 @@ record Description(
         List<Check> checks,
         List<String> codeFiles) {
 
-    /** @param drop the keys of the drop, {@code view} those of the view, each null where there is none */
-    record Ways(Map<String, Object> drop, Map<String, Object> view, Push push, Map<String, Place> places) {}
-
-    record Push(long maxBytes) {}
+    /**
+     * How tables come: the keys of each way, null where it is not wanted.
+     *
+     * @param places where each key stands in the file, by its whole name such as {@code drop.url}
+     */
+    record Ways(
+            Map<String, Object> drop, Map<String, Object> view, Map<String, Object> push, Map<String, Place> places) {}
 
     /** A row whose {@code when} fields are all empty, and whose {@code label} is not, heads a group. */
     record Sections(String label, List<String> when) {}

@@ -32,7 +32,6 @@ import vn.iochub.connector.tabular.Description.Context;
 import vn.iochub.connector.tabular.Description.Field;
 import vn.iochub.connector.tabular.Description.Keys;
 import vn.iochub.connector.tabular.Description.Kind;
-import vn.iochub.connector.tabular.Description.Push;
 import vn.iochub.connector.tabular.Description.Replacement;
 import vn.iochub.connector.tabular.Description.Scale;
 import vn.iochub.connector.tabular.Description.Sections;
@@ -60,7 +59,6 @@ final class DescriptionReader {
     private static final JsonNode SCHEMA = form();
     private static final FormCheck CHECK = new FormCheck(SCHEMA);
     private static final int LONGEST_TEXT = 1000;
-    private static final long MEGABYTE = 1_000_000;
     private static final Set<String> RESERVED = Set.of(SchemaWriter.WARNINGS, SchemaWriter.KEY_ID);
 
     private final Path folder;
@@ -617,9 +615,7 @@ final class DescriptionReader {
         Map<String, Place> places = new HashMap<>();
         Map<String, Object> drop = values(node.path("drop"), "/in/drop", "drop", places);
         Map<String, Object> view = values(node.path("view"), "/in/view", "jdbc", places);
-        Push push = node.has("push")
-                ? new Push(node.get("push").path("maxMegabytes").asLong(100) * MEGABYTE)
-                : null;
+        Map<String, Object> push = values(node.path("push"), "/in/push", "push", places);
         for (String problem : WayChecks.problems(instance, drop, view)) {
             Place place = places.entrySet().stream()
                     .filter(entry -> problem.startsWith(entry.getKey()))

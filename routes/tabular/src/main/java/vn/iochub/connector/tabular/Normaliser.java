@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,10 +269,7 @@ final class Normaliser {
                     yield OptionalLong.empty();
                 }
                 if (value.isTextual()) {
-                    Instant time = Instant.parse(value.asText());
-                    boolean coarse = time.atZone(LocalTimes.ZONE).toLocalTime().equals(LocalTime.MIDNIGHT);
-                    // A day does not tell two states of it apart.
-                    yield coarse ? OptionalLong.empty() : OptionalLong.of(micros(time));
+                    yield LocalTimes.version(Instant.parse(value.asText()));
                 }
                 if (value.asLong() < 0) {
                     throw row.fault(

@@ -167,7 +167,7 @@ final class Shelf implements AutoCloseable {
         for (Map.Entry<String, Place> entry : ways.places().entrySet()) {
             String key = entry.getKey().substring(entry.getKey().indexOf('.') + 1);
             Map<String, Object> keys = entry.getKey().startsWith("drop.") ? ways.drop() : ways.view();
-            String value = String.valueOf(keys.get(key));
+            String value = keys == null ? "" : String.valueOf(keys.get(key));
             if (words.contains(entry.getKey()) || (value.contains(":") && words.contains(value))) {
                 return entry.getValue();
             }

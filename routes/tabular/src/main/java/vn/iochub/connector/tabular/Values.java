@@ -236,13 +236,7 @@ final class Values {
             }
         }
         try {
-            if (text.length() > 10 && text.charAt(10) == 'T') {
-                // A view's times keep their microseconds.
-                return text.endsWith("Z")
-                        ? Instant.parse(text)
-                        : LocalDateTime.parse(text).atZone(LocalTimes.ZONE).toInstant();
-            }
-            return LocalTimes.read(text, false);
+            return LocalTimes.exact(text);
         } catch (DateTimeException e) {
             throw noDate(field, text, row);
         }

@@ -79,9 +79,10 @@ public final class PushDesk {
         } else {
             InputStream in = message.getBody(InputStream.class);
             LimitedInput body = new LimitedInput(in == null ? InputStream.nullInputStream() : in, maxBytes);
+            Map<String, String> attributes = form.attributes(name -> message.getHeader(name, String.class));
             message.removeHeaders("*");
             message.setHeader(Hub.CONTENT_TYPE, form.keptType());
-            message.setHeader(Hub.ATTRIBUTES, Map.of());
+            message.setHeader(Hub.ATTRIBUTES, attributes);
             message.setBody(body);
             exchange.setProperty(BODY, body);
             exchange.setProperty(STEP, INGEST);
