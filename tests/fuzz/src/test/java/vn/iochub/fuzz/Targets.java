@@ -36,12 +36,14 @@ final class Targets {
 
     static Map<String, Maker> all() {
         return Map.ofEntries(
+                Map.entry("api", ApiTarget::new),
                 Map.entry("education", () -> connector(education(), Targets::rows)),
                 Map.entry("eprocedure", () -> connector(eprocedure(), input -> "application/json")),
                 Map.entry("health", () -> connector(health(), input -> "application/xml")),
                 Map.entry("ioffice", () -> connector(ioffice(), Targets::soap, EDXML)),
                 Map.entry("qoffice", () -> connector(qoffice(), input -> "application/octet-stream", EDXML)),
                 Map.entry("tax", () -> connector(tax(), Targets::rows)),
+                Map.entry("push-message", MessageTarget::new),
                 Map.entry("push-eprocedure", () -> {
                     TestAccess access = new TestAccess("eprocedure");
                     return new PushTarget(
@@ -70,7 +72,7 @@ final class Targets {
     }
 
     /** Good ones twice: what is accepted has more to spoil. */
-    private static List<Input> samples(String connector) throws IOException {
+    static List<Input> samples(String connector) throws IOException {
         Path samples = ROOT.resolve("routes/" + connector + "/samples");
         return Input.in(samples.resolve("good"), samples.resolve("bad"), samples.resolve("good"));
     }
