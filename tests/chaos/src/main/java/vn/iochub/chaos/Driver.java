@@ -186,7 +186,7 @@ final class Driver {
         Thread probe = new Thread(
                 () -> {
                     try {
-                        through.complete(rig.probe().send(measure.ended, RECOVERY));
+                        through.complete(rig.probe().send(measure.ended, RECOVERY.plusNanos(restored - measure.ended)));
                     } catch (InterruptedException | RuntimeException e) {
                         through.completeExceptionally(e);
                     }

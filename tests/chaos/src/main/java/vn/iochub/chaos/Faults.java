@@ -23,6 +23,9 @@ final class Faults {
     private static final long[] STEPS = {-3_600, -300, -30, 30, 300, 3_600};
     private static final Set<String> DROPPING = Set.of("source:tax", "source:education", "source:health");
 
+    /** For so long a replay may stand still. */
+    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(240);
+
     private final Rig rig;
     private final Random random;
     private final Map<Kind, String> notRun = new EnumMap<>(Kind.class);
@@ -204,9 +207,16 @@ final class Faults {
             // It could not be begun; why is told by that failure.
             return;
         }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
+        long moved = System.nanoTime();
+        long before = -1;
         while (true) {
             JsonNode replay = rig.admin().replay(number);
+            // It may be broken off again and again, and all that was ever sent is more with every minute.
+            long done = replay.path("done").asLong();
+            if (done != before) {
+                before = done;
+                moved = System.nanoTime();
+            }
             String state = replay.path("state").asText().toUpperCase(java.util.Locale.ROOT);
             if (state.equals("DONE")) {
                 if (replay.path("changed").asLong() != 0) {
@@ -215,7 +225,7 @@ final class Faults {
                 }
                 return;
             }
-            if (state.equals("FAILED") || state.equals("CANCELLED") || System.nanoTime() > deadline) {
+            if (state.equals("FAILED") || state.equals("CANCELLED") || System.nanoTime() - moved > STILL_NANOS) {
                 throw new IllegalStateException("replay " + number + " is " + replay);
             }
             TimeUnit.MILLISECONDS.sleep(500);
