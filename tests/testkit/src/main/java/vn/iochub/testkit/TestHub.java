@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -71,6 +72,7 @@ public final class TestHub implements AutoCloseable {
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final Map<String, String> cursors;
     private final Map<String, Reported> troubles = new ConcurrentHashMap<>();
+    private final AtomicLong unavailable = new AtomicLong();
     private volatile boolean available = true;
     private volatile Duration overQuota = Duration.ZERO;
     private volatile boolean broken;
@@ -144,6 +146,11 @@ public final class TestHub implements AutoCloseable {
         available = now;
     }
 
+    /** How many messages came while the hub could take none. */
+    public long unavailableCalls() {
+        return unavailable.get();
+    }
+
     /** Every message is answered as one over its source's quota, to come again after so long; with zero no more. */
     public void overQuota(Duration wait) {
         overQuota = wait;
@@ -189,6 +196,7 @@ public final class TestHub implements AutoCloseable {
             throw new IllegalStateException("broken, as the test wants it");
         }
         if (!available) {
+            unavailable.incrementAndGet();
             throw new HubUnavailableException(
                     new Text("Trục tạm dừng", "The hub is down"), Duration.ofSeconds(30), null);
         }
