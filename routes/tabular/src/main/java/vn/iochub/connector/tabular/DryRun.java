@@ -8,6 +8,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class DryRun {
                 description.pseudonymKey() == null ? null : new Pseudonyms("pseudonymKey", "dry run, not a secret");
         Printer printer = new Printer(description.source().types().get(0).schema());
         try {
-            new Normaliser(description, pseudonyms).normalise(message, printer);
+            new Normaliser(description, pseudonyms).normalise(message, printer.sink());
         } catch (UnreadableMessageException e) {
             printer.reject(e.rejection());
         }
@@ -107,7 +108,7 @@ public final class DryRun {
         return printer.rejected == 0;
     }
 
-    private final class Printer implements RecordSink {
+    private final class Printer {
         private final JsonSchema schema;
         private final Map<RejectCode, Long> codes = new TreeMap<>();
         private long accepted;
@@ -123,8 +124,25 @@ public final class DryRun {
                                     .build());
         }
 
-        @Override
-        public void accept(HubRecord found) {
+        /**
+         * The sink as the normaliser wants it. A proxy: a class that implements the hub's own interface would bind this
+         * bundle to one minor version of the API.
+         */
+        RecordSink sink() {
+            return (RecordSink) Proxy.newProxyInstance(
+                    RecordSink.class.getClassLoader(),
+                    new Class<?>[] {RecordSink.class},
+                    (proxy, method, arguments) -> {
+                        switch (method.getName()) {
+                            case "accept" -> accept((HubRecord) arguments[0]);
+                            case "reject" -> reject((Rejection) arguments[0]);
+                            default -> throw new UnsupportedOperationException(method.getName());
+                        }
+                        return null;
+                    });
+        }
+
+        void accept(HubRecord found) {
             Set<ValidationMessage> faults = schema.validate(found.data());
             if (!faults.isEmpty()) {
                 String words = faults.iterator().next().getMessage();
@@ -156,8 +174,7 @@ public final class DryRun {
             }
         }
 
-        @Override
-        public void reject(Rejection rejection) {
+        void reject(Rejection rejection) {
             rejected++;
             codes.merge(rejection.code(), 1L, Long::sum);
             if (rejected <= shown) {
