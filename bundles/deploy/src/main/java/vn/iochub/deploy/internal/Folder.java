@@ -3,6 +3,7 @@ package vn.iochub.deploy.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import vn.iochub.api.service.Deployments.Finding;
 
 /** The folder {@code deploy/}: which files in it are whole, and the words beside those that were refused. One thread. */
@@ -65,7 +67,7 @@ final class Folder {
     }
 
     /** @param settled whether this file was dealt with as it is, so that it need not be opened */
-    Content look(java.util.function.Predicate<Installer.Dropped> settled) throws IOException {
+    Content look(Predicate<Installer.Dropped> settled) throws IOException {
         Map<String, Installer.Dropped> all = new TreeMap<>();
         List<Installer.Dropped> whole = new ArrayList<>();
         List<Installer.Dropped> arriving = new ArrayList<>();
@@ -83,7 +85,7 @@ final class Folder {
                     continue;
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         seen.keySet().retainAll(all.keySet());
@@ -99,14 +101,15 @@ final class Folder {
                 seen.put(file.name(), before);
             }
             long rests = now - before.since();
-            boolean old = Duration.between(Instant.ofEpochMilli(file.modified()), clock.instant())
-                            .compareTo(OLD)
-                    > 0;
+            Duration age = Duration.between(Instant.ofEpochMilli(file.modified()), clock.instant());
+            boolean old = age.compareTo(OLD) > 0;
             if (rests < REST.toNanos() && !old) {
                 arriving.add(file);
             } else if (Zips.complete(file(file.name()))) {
                 whole.add(file);
-            } else if (rests >= PATIENCE.toNanos() || (rests >= REST.toNanos() && !startsAsZip(file.name()))) {
+            } else if (rests >= PATIENCE.toNanos()
+                    || age.compareTo(PATIENCE) > 0
+                    || (rests >= REST.toNanos() && !startsAsZip(file.name()))) {
                 cut.add(file);
             } else {
                 arriving.add(file);

@@ -33,8 +33,10 @@ import vn.iochub.api.service.Deployments.Result;
 final class Installer {
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
     private static final Duration LOOK = Duration.ofMillis(50);
+    /** How long a component's services may be away in a hub that runs. */
+    private static final Duration LACKING_FOR = Duration.ofSeconds(10);
     /** A source that is broken at its first try may be well at its second, as when the hub itself is just starting. */
-    private static final Duration BROKEN_FOR = Duration.ofSeconds(2);
+    private static final Duration BROKEN_FOR = Duration.ofSeconds(3);
 
     /** A file in {@code deploy/} as it was when it was read. */
     record Dropped(String name, long size, long modified) {
@@ -286,12 +288,16 @@ final class Installer {
         }
         Bundle bundle = bundles.at(DryRun.main(connector.get())).orElseThrow();
         int files = configs.files(connector.get().symbolicName()).size();
+        boolean upgrade = change.from.isPresent();
         long failingSince = 0;
+        long lackingSince = 0;
         while (true) {
             long now = System.nanoTime();
             boolean late = now - deadline >= 0;
-            Instances.Judgement judged =
-                    Instances.judge(change.before, change.from.isPresent(), instances.look(bundle), files, late);
+            Instances.Look look = instances.look(bundle);
+            lackingSince = look.waiting().isEmpty() ? 0 : lackingSince == 0 ? now : lackingSince;
+            boolean lacking = upgrade && lackingSince != 0 && now - lackingSince >= LACKING_FOR.toNanos();
+            Instances.Judgement judged = Instances.judge(change.before, upgrade, look, files, lacking, late);
             if (judged.failed() && !late) {
                 failingSince = failingSince == 0 ? now : failingSince;
                 if (now - failingSince >= BROKEN_FOR.toNanos()) {

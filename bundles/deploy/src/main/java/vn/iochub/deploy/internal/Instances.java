@@ -70,6 +70,10 @@ final class Instances {
                 for (ComponentConfigurationDTO each : runtime.getComponentConfigurationDTOs(component)) {
                     if (each.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
                         failed.put(file(each), cause(each.failure));
+                    } else if (each.state == ComponentConfigurationDTO.SATISFIED
+                            && sources.get().isPresent()) {
+                        // The runtime has asked for it, and it was not made: not even its class could be loaded.
+                        failed.put(file(each), "its component cannot be made; the log tells why");
                     } else if (each.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
                         waiting.put(file(each), lacking(runtime, component, each));
                     }
@@ -149,9 +153,10 @@ final class Instances {
      * @param before how it was with the version before
      * @param upgrade whether there was one
      * @param files how many configurations there are
+     * @param lacking whether services have been lacking for longer than they do in a hub that is only starting
      * @param late whether no more time is left
      */
-    static Judgement judge(Look before, boolean upgrade, Look now, int files, boolean late) {
+    static Judgement judge(Look before, boolean upgrade, Look now, int files, boolean lacking, boolean late) {
         List<Finding> findings = new ArrayList<>();
         Set<String> broken = now.broken();
         broken.removeAll(before.broken());
@@ -165,7 +170,8 @@ final class Instances {
         if (!findings.isEmpty()) {
             return new Judgement(true, findings);
         }
-        boolean allTried = now.hosted().size() + now.failed().size() >= files;
+        int unable = now.failed().size() + (lacking ? now.waiting().size() : 0);
+        boolean allTried = now.hosted().size() + unable >= files;
         if (!allTried && !late) {
             return Judgement.unsettled();
         }
