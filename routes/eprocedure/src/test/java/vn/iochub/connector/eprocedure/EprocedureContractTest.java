@@ -12,6 +12,7 @@ import static vn.iochub.api.RejectCode.UNREADABLE;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import vn.iochub.api.Connector;
 import vn.iochub.testkit.ConnectorContract;
 import vn.iochub.testkit.TestAccess;
@@ -58,6 +59,17 @@ class EprocedureContractTest extends ConnectorContract {
                 Map.entry("unknown-service.json", Bad.of(0, UNKNOWN_CODE)),
                 Map.entry("no-list.json", Bad.of(0, BAD_FORMAT)),
                 Map.entry("member-twice.json", Bad.of(0, BAD_FORMAT)));
+    }
+
+    /** A portal may send them; none was seen to. */
+    @Override
+    protected Set<String> unseenFields() {
+        return Set.of(
+                "procedure/ServiceDossier/applicant/fax",
+                "procedure/ServiceDossier/supplements/*/receiptNote",
+                "procedure/ServiceDossier/supplements/*/receivedAt",
+                "procedure/ServiceDossier/supplements/*/receivedAtText",
+                "procedure/ServiceDossier/supplements/*/receivedBy");
     }
 
     @Override
