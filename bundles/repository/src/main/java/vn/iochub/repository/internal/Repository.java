@@ -25,6 +25,16 @@ import vn.iochub.api.service.Receipts;
 import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Sources;
 import vn.iochub.api.service.UnavailableException;
+import vn.iochub.repository.internal.aggregate.Aggregates;
+import vn.iochub.repository.internal.base.Troubles;
+import vn.iochub.repository.internal.messages.ReceiptFinder;
+import vn.iochub.repository.internal.store.ChangePartitions;
+import vn.iochub.repository.internal.store.Store;
+import vn.iochub.repository.internal.types.Types;
+import vn.iochub.repository.internal.writer.Meters;
+import vn.iochub.repository.internal.writer.PendingRestore;
+import vn.iochub.repository.internal.writer.QueueWorker;
+import vn.iochub.repository.internal.writer.Writer;
 
 /**
  * The repository as a service. Its second configuration, {@code vn.iochub.repository}, is the database's own, which names

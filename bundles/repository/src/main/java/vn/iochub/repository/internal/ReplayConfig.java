@@ -1,8 +1,0 @@
-package vn.iochub.repository.internal;
-
-/** What replays need of {@code etc/vn.iochub.hub.cfg}, whose keys the runtime describes. */
-@interface ReplayConfig {
-    String PID = "vn.iochub.hub";
-
-    String province() default "000";
-}
