@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,10 @@ import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Resilience;
+import vn.iochub.api.service.SchemaGate;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
+import vn.iochub.api.service.UnavailableException;
 import vn.iochub.runtime.internal.ingest.IngestPipeline;
 import vn.iochub.runtime.internal.ingest.IngestService;
 
@@ -52,6 +55,7 @@ final class Instance {
             Resilience resilience,
             Accounts accounts,
             IngestService ingest,
+            Supplier<Optional<SchemaGate>> gate,
             Clock clock) {}
 
     private final Deployment deployment;
@@ -133,6 +137,10 @@ final class Instance {
                             "Another connector (" + owner.deployment.bundle() + ") has the instance id "
                                     + deployment.instance() + "; set another one in the configuration file."));
         }
+        Optional<Text> breach = breach();
+        if (breach.isPresent()) {
+            return State.down(Category.CONFIGURATION, breach.get());
+        }
         try {
             for (String prefix : QUEUES) {
                 services.broker().ensureQueue(prefix + deployment.instance());
@@ -167,6 +175,24 @@ final class Instance {
         // It may have been paused or resumed meanwhile.
         execute(this::follow);
         return context.waysIn() > 0 ? State.up() : State.idle(deployment.instance());
+    }
+
+    /** How its schemas would break those who read what is stored; the first of it. */
+    private Optional<Text> breach() {
+        Optional<SchemaGate> gate = services.gate().get();
+        if (gate.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return deployment.source().types().stream()
+                    .flatMap(type -> gate.get().breaches(type).stream())
+                    .map(SchemaGate.Breach::text)
+                    .findFirst();
+        } catch (UnavailableException e) {
+            // A database that is away stops nobody from sending; the repository keeps the schema that it has.
+            LOG.debug("event=schemas-unchecked source={}", deployment.instance(), e);
+            return Optional.empty();
+        }
     }
 
     private void listen() {
@@ -369,6 +395,9 @@ final class Instance {
         details.put("bundle", deployment.bundle());
         details.put("version", deployment.version());
         now.category().ifPresent(category -> details.put("category", category.name()));
+        if (troubles.now().filter(now::equals).isPresent()) {
+            details.putAll(troubles.details());
+        }
         troubles.lastReceived().ifPresent(time -> details.put("lastReceived", time.toString()));
         Instance owner = owners.get(deployment.instance());
         boolean second = owner != null && owner != this;

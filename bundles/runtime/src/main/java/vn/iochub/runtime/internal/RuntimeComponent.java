@@ -25,6 +25,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
 import vn.iochub.api.service.Reprocessing;
 import vn.iochub.api.service.Resilience;
+import vn.iochub.api.service.SchemaGate;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.runtime.internal.ingest.DiskWatch;
@@ -67,6 +69,13 @@ public final class RuntimeComponent implements Reprocessing, SourceControl, Sour
 
     private final SourceControl control;
     private final QuotaComponent quotas;
+
+    /** Comes with the repository, which needs this to be there first. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile SchemaGate gate;
 
     @Activate
     public RuntimeComponent(
@@ -99,7 +108,8 @@ public final class RuntimeComponent implements Reprocessing, SourceControl, Sour
                 new DiskWatch(data, minDiskFree, registry),
                 quotas);
         control = new SourceController(ingest, owners, clock);
-        services = new Instance.Services(broker, dead, resilience, accounts, ingest, clock);
+        services = new Instance.Services(
+                broker, dead, resilience, accounts, ingest, () -> Optional.ofNullable(gate), clock);
         heartbeat = new Heartbeat(
                 broker, ingest.probe(System.getProperty("karaf.name", "hub")), resilience.backoff(Resilience.BROKER));
         heartbeat.start();

@@ -19,7 +19,7 @@ final class Troubles implements IngestListener {
     private static final Duration UNAVAILABLE_SHOWS = Duration.ofSeconds(10);
     private static final Duration CONNECTOR_FAULT_SHOWS = Duration.ofMinutes(10);
 
-    private record Fault(State state, Instant until) {}
+    private record Fault(State state, Instant until, Map<String, String> details) {}
 
     private final String instance;
     private final Clock clock;
@@ -43,7 +43,8 @@ final class Troubles implements IngestListener {
     public void unavailable(HubUnavailableException cause) {
         unavailable = new Fault(
                 State.degraded(cause.overQuota() ? Category.DATA : Category.COMMUNICATION, cause.reason()),
-                clock.instant().plus(UNAVAILABLE_SHOWS));
+                clock.instant().plus(UNAVAILABLE_SHOWS),
+                cause.overQuota() ? Map.of("overQuota", "true") : Map.of());
     }
 
     @Override
@@ -56,7 +57,8 @@ final class Troubles implements IngestListener {
                                 "Bộ kết nối gặp lỗi khi đọc thông điệp (" + name + "); xem mục cách ly và nhật ký.",
                                 "The connector failed while reading a message (" + name
                                         + "); see the quarantine and the log.")),
-                clock.instant().plus(CONNECTOR_FAULT_SHOWS));
+                clock.instant().plus(CONNECTOR_FAULT_SHOWS),
+                Map.of());
     }
 
     /** The source cannot be read over the connection of this name; shows until it can, or until the next cause. */
@@ -96,11 +98,25 @@ final class Troubles implements IngestListener {
     Optional<State> now() {
         Instant now = clock.instant();
         return live(unavailable, now)
-                .or(() -> upstream.values().stream().max(Comparator.comparing(State::status)))
-                .or(() -> live(connectorFault, now));
+                .map(Fault::state)
+                .or(() -> worst().map(Map.Entry::getValue))
+                .or(() -> live(connectorFault, now).map(Fault::state));
     }
 
-    private static Optional<State> live(Fault fault, Instant now) {
-        return fault != null && now.isBefore(fault.until()) ? Optional.of(fault.state()) : Optional.empty();
+    /** What is to be known of that fault beside its cause: {@code connection}, its name; {@code overQuota}. */
+    Map<String, String> details() {
+        return live(unavailable, clock.instant())
+                .map(Fault::details)
+                .or(() -> worst().map(each -> Map.of("connection", each.getKey())))
+                .orElse(Map.of());
+    }
+
+    private Optional<Map.Entry<String, State>> worst() {
+        return upstream.entrySet().stream()
+                .max(Comparator.comparing(each -> each.getValue().status()));
+    }
+
+    private static Optional<Fault> live(Fault fault, Instant now) {
+        return fault != null && now.isBefore(fault.until()) ? Optional.of(fault) : Optional.empty();
     }
 }

@@ -24,8 +24,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -41,12 +43,15 @@ import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.RawMessage;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.RecordSink;
+import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.api.service.Identity;
+import vn.iochub.api.service.SchemaGate;
+import vn.iochub.api.service.UnavailableException;
 import vn.iochub.broker.DeadLetterQueue;
 import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.ingest.IngestService;
@@ -81,6 +86,8 @@ class InstanceTest {
         platform.close();
     }
 
+    private SchemaGate gate;
+
     private Instance deploy(Connector connector) {
         Instance instance = new Instance(
                 new Deployment(
@@ -91,6 +98,7 @@ class InstanceTest {
                         resilience,
                         new EnsuredAccounts(),
                         ingest,
+                        () -> Optional.ofNullable(gate),
                         Clock.systemUTC()),
                 owners);
         started.add(instance);
@@ -256,6 +264,33 @@ class InstanceTest {
         awaitStatus(instance, Status.DOWN);
         assertThat(instance.health().details()).containsEntry("category", "CONFIGURATION");
         assertThat(instance.health().cause().en()).contains("test/Thing.v1");
+    }
+
+    @Test
+    void aSchemaThatWouldBreakReadersIsDownUntilItDoesNot() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        gate = type -> {
+            asked.add(type.toString());
+            return breaks.get()
+                    ? List.of(new SchemaGate.Breach(type, "/a", new Text("kiểu đổi", "its type changes")))
+                    : List.of();
+        };
+        Instance instance = deploy(new TestConnector("tax"));
+        awaitStatus(instance, Status.DOWN);
+        assertThat(instance.health().details()).containsEntry("category", "CONFIGURATION");
+        assertThat(instance.health().cause().en()).isEqualTo("its type changes");
+        assertThat(asked).isNotEmpty();
+        breaks.set(false);
+        awaitStatus(instance, Status.UP);
+    }
+
+    @Test
+    void aRepositoryThatIsAwayHoldsUpNoStart() {
+        gate = type -> {
+            throw new UnavailableException("no database", null);
+        };
+        deployed(new TestConnector("tax"));
     }
 
     @Test

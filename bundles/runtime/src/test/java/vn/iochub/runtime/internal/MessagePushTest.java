@@ -215,8 +215,11 @@ class MessagePushTest {
         hub.trouble("view", vn.iochub.api.SourceHub.Trouble.CREDENTIALS, new Text("sai mật khẩu", "wrong password"));
         assertThat(troubles.now())
                 .hasValueSatisfying(state -> assertThat(state.category()).contains(Category.CREDENTIALS));
+        assertThat(troubles.details()).containsOnly(Map.entry("connection", "view"));
         hub.well("view");
+        assertThat(troubles.details()).containsOnly(Map.entry("connection", "drop"));
         hub.well("drop");
         assertThat(troubles.now()).isEmpty();
+        assertThat(troubles.details()).isEmpty();
     }
 }

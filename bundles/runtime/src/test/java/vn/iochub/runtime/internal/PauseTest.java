@@ -93,7 +93,13 @@ class PauseTest {
         instance = new Instance(
                 new Deployment(connector, connector.source(), 1, "vn.iochub.connector.test", "0.1.0", platform),
                 new Instance.Services(
-                        broker, new DeadLetterQueue(broker), resilience, new NoAccounts(), ingest, Clock.systemUTC()),
+                        broker,
+                        new DeadLetterQueue(broker),
+                        resilience,
+                        new NoAccounts(),
+                        ingest,
+                        Optional::empty,
+                        Clock.systemUTC()),
                 owners);
         instance.start();
         await().until(() -> instance.health().status() == Status.UP);
