@@ -159,7 +159,7 @@ final class DeployService implements Deployments, AutoCloseable {
         return entry != null
                 && entry.size() == file.size()
                 && entry.modified() == file.modified()
-                && (!first || installer.whole(entry));
+                && installer.whole(entry);
     }
 
     private boolean isRefused(Installer.Dropped file, Map<String, Store.RefusedFile> refused) {
@@ -492,6 +492,9 @@ final class DeployService implements Deployments, AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
+            }
+            if (e.getCause() instanceof InterruptedException) {
+                throw new UnavailableException("The hub is stopping; at its next start it ends what was begun", e);
             }
             LOG.error("deploy=failed", e.getCause());
             throw new UnavailableException("The deployment failed inside the hub: " + e.getCause(), e.getCause());
