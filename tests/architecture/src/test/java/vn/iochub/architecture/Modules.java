@@ -23,8 +23,11 @@ final class Modules {
         return below(ROOT.resolve("bundles/platform"));
     }
 
+    /** The archetype beside them is none: it has no samples. */
     static List<Path> connectors() {
-        return below(ROOT.resolve("routes"));
+        return below(ROOT.resolve("routes")).stream()
+                .filter(path -> Files.isDirectory(path.resolve("samples")))
+                .toList();
     }
 
     /** A module's built jar. */

@@ -1,0 +1,2 @@
+/** The connector for ${titleEn} (${titleVi}). Exports nothing. */
+package vn.iochub.connector.${source};
