@@ -15,13 +15,14 @@ import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
+import vn.iochub.api.service.Deployments;
 
 /** The distribution's features start as they are shipped, and more can come without disturbing what runs. */
 public class FeaturesCheck extends InHub {
     @Inject
     FeaturesService features;
 
-    /** The connectors in deploy/ come last: the features service takes one change at a time. */
+    /** The connectors in deploy/ come last: the installer waits until all features are there. */
     @Before
     public void startIsOver() {
         new RunningHub(bundles).awaitUp("eprocedure");
@@ -36,20 +37,31 @@ public class FeaturesCheck extends InHub {
                 "hub-cxf",
                 "hub-artemis",
                 "hub-jetty",
-                "hub-postgresql",
-                "iochub-connector-eprocedure",
-                "iochub-connector-ioffice",
-                "iochub-connector-qoffice",
-                "iochub-connector-tax",
-                "iochub-connector-education",
-                "iochub-connector-health")) {
+                "hub-postgresql")) {
             Feature feature = features.getFeature(name);
             assertThat(feature).as(name).isNotNull();
             assertThat(features.getState(feature.getId())).as(name).isEqualTo(FeatureState.Started);
-            if (List.of("hub-core", "hub-feeds", "iochub-connector-eprocedure").contains(name)) {
+            if (List.of("hub-core", "hub-feeds").contains(name)) {
                 assertThat(features.isRequired(feature)).as(name).isTrue();
             }
         }
+    }
+
+    @Test
+    public void theConnectorsAreDeployedByTheHubItself() throws Exception {
+        Deployments deployments = bundles.getService(bundles.getServiceReference(Deployments.class));
+        assertThat(deployments.deployed())
+                .extracting(Deployments.Deployed::connector)
+                .containsExactlyInAnyOrderElementsOf(SixSourcesCheck.SOURCES.stream()
+                        .map(source -> "iochub-connector-" + source)
+                        .toList());
+        assertThat(features.isInstalled(features.getFeature("hub-core"))).isTrue();
+        assertThat(Arrays.stream(features.listFeatures()).map(Feature::getName))
+                .as("Karaf knows nothing of them")
+                .noneMatch(name -> name.startsWith("iochub-connector-"));
+        assertThat(Arrays.stream(bundles.getBundles()).map(Bundle::getSymbolicName))
+                .as("nobody else serves deploy/")
+                .noneMatch(name -> name.startsWith("org.apache.karaf.deployer."));
     }
 
     @Test
