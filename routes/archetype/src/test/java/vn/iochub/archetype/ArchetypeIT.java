@@ -142,7 +142,7 @@ class ArchetypeIT {
                 "-ntp",
                 "-Dstyle.color=never",
                 "-Dmaven.repo.local=" + REPOSITORY));
-        if (Boolean.getBoolean("maven.offline")) {
+        if (System.getProperty("maven.mode", "").equals("offline=true")) {
             command.add("-o");
         }
         command.addAll(List.of(arguments));
