@@ -37,6 +37,8 @@ public interface Connector {
      * @throws UnreadableMessageException when the message as a whole cannot be read; what the sink was given before
      *     stays accepted
      * @throws IOException when {@code raw.open()} failed; it is a failure of the world, and is tried again
+     * @throws HubUnavailableException when something else of the world fails, such as the disk for a temporary file; it is
+     *     tried again too. Whatever else is thrown counts as a fault of the connector, and the message goes to quarantine
      */
     void normalise(RawMessage raw, RecordSink sink) throws UnreadableMessageException, IOException;
 

@@ -62,8 +62,8 @@ final class SharedStrings implements Closeable {
     private void fill(InputStream part) throws UnreadableMessageException, IOException {
         try (XmlInput xml = XmlInput.open(part)) {
             // Closing it would close the channel, which is read afterwards.
-            DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16));
+            DataOutputStream out = new DataOutputStream(
+                    new BufferedOutputStream(Spool.guarded(Channels.newOutputStream(file)), 1 << 16));
             while (xml.next("si").isPresent()) {
                 String text = text(xml.row());
                 if (text.length() > longest) {

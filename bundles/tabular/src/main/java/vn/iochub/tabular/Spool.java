@@ -1,6 +1,7 @@
 package vn.iochub.tabular;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -8,15 +9,92 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import vn.iochub.api.HubUnavailableException;
+import vn.iochub.api.Text;
 
-/** Private files for what needs random access, in the hub's own data folder: a source's data lies nowhere else. */
-final class Spool {
+/**
+ * Private files for what needs random access, in the hub's own data folder: a source's data lies nowhere else. A disk that
+ * takes no more is no fault of the message that was to be read, so that is told by {@link HubUnavailableException}: the
+ * message is taken again when there is room. Thread-safe.
+ */
+public final class Spool {
+    private static final Duration AGAIN = Duration.ofSeconds(30);
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private Spool() {}
 
-    /** A new, empty file that only this user reads; the caller deletes it. */
-    static Path create() throws IOException {
+    /**
+     * A new, empty file that only this user reads; the caller deletes it.
+     *
+     * @throws HubUnavailableException when the disk takes none
+     */
+    public static Path create() {
+        try {
+            return made();
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * Writes to such a file. What fails in writing is thrown as {@link HubUnavailableException}, so that it cannot be taken
+     * for a fault of what is read at the same time.
+     */
+    public static OutputStream write(Path file) {
+        try {
+            return guarded(Files.newOutputStream(file));
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** The same for a file that is open already. */
+    static OutputStream guarded(OutputStream out) {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] octets, int from, int count) {
+                try {
+                    out.write(octets, from, count);
+                } catch (IOException e) {
+                    throw unavailable(e);
+                }
+            }
+
+            @Override
+            public void flush() {
+                try {
+                    out.flush();
+                } catch (IOException e) {
+                    throw unavailable(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                try {
+                    out.close();
+                } catch (IOException e) {
+                    throw unavailable(e);
+                }
+            }
+        };
+    }
+
+    private static HubUnavailableException unavailable(IOException e) {
+        return new HubUnavailableException(
+                new Text(
+                        "Đĩa của hub không nhận thêm dữ liệu tạm (" + e.getMessage() + ")",
+                        "The disk of the hub takes no more temporary data (" + e.getMessage() + ")"),
+                AGAIN,
+                e);
+    }
+
+    private static Path made() throws IOException {
         Path folder = folder();
         sweep(folder);
         if (posix()) {

@@ -71,7 +71,7 @@ final class XlsxPackage implements Closeable {
     }
 
     private static void copy(InputStream in, Path file, long most) throws UnreadableMessageException, IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
+        try (OutputStream out = Spool.write(file)) {
             byte[] buffer = new byte[1 << 16];
             long size = 0;
             int read = in.read(buffer);

@@ -1,7 +1,10 @@
 package vn.iochub.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vn.iochub.api.HubUnavailableException;
 
 /** Where a source's data lies meanwhile: nobody else reads it, and it does not stay. */
 class SpoolTest {
@@ -35,6 +39,20 @@ class SpoolTest {
         } else {
             System.setProperty(DATA, before);
         }
+    }
+
+    /** On Linux {@code /dev/full} is a disk without room. */
+    @Test
+    void aFullDiskIsNoFaultOfTheMessage() throws Exception {
+        Path full = Path.of("/dev/full");
+        try (OutputStream out = Spool.write(full)) {
+            assertThatThrownBy(() -> out.write(new byte[10]))
+                    .isInstanceOf(HubUnavailableException.class)
+                    .hasMessageContaining("takes no more")
+                    .hasCauseInstanceOf(IOException.class);
+        }
+        System.setProperty(DATA, full.toString());
+        assertThatThrownBy(Spool::create).isInstanceOf(HubUnavailableException.class);
     }
 
     @Test

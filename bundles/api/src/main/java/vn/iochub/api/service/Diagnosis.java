@@ -25,4 +25,7 @@ public interface Diagnosis {
      * @return empty when nothing of this name is known at all
      */
     Optional<List<Cause>> diagnose(String subject);
+
+    /** For a name of which nothing is known: which names there are that look like it, and what lies in {@code deploy/}. */
+    Text instead(String subject);
 }

@@ -2,10 +2,10 @@ package vn.iochub.connector.tax;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import vn.iochub.api.RawMessage;
 import vn.iochub.api.RecordSink;
 import vn.iochub.api.RejectCode;
@@ -13,6 +13,7 @@ import vn.iochub.api.Rejection;
 import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Rows;
+import vn.iochub.tabular.Spool;
 import vn.iochub.transport.ViewRows;
 import vn.iochub.units.AdministrativeUnits;
 
@@ -64,9 +65,11 @@ final class TaxNormaliser {
     /** A table is read more than once, to find its headings: an entry of a stream has to lie somewhere for that. */
     private void table(RawMessage raw, String name, String at, InputStream in, RecordSink sink)
             throws UnreadableMessageException, IOException {
-        Path file = Files.createTempFile("tax-entry", ".table");
+        Path file = Spool.create();
         try {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            try (OutputStream out = Spool.write(file)) {
+                in.transferTo(out);
+            }
             tables.read(EntryMessage.of(raw, name, file), at, sink);
         } finally {
             Files.delete(file);

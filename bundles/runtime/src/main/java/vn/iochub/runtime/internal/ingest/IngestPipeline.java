@@ -212,6 +212,10 @@ public final class IngestPipeline implements AutoCloseable {
             connector.normalise(raw, sink);
         } catch (UnreadableMessageException e) {
             unreadable = e.rejection();
+        } catch (HubUnavailableException e) {
+            // The world's failure and not the message's, as of a disk that takes no temporary file.
+            outbox.checkOpen();
+            throw e;
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             // First the hub's own failures, which pass through the connector's code on their way here.
             outbox.checkOpen();

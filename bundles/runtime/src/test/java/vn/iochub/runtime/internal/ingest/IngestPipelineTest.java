@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -626,6 +627,23 @@ class IngestPipelineTest {
         assertThatThrownBy(() -> push(connector, "x")).isInstanceOf(HubUnavailableException.class);
         assertThat(heard.events).containsExactly("unavailable");
         broker.start();
+    }
+
+    /** As of a disk that takes no temporary file: the message stays with its source, and nothing of it is here. */
+    @Test
+    void aFailureOfTheWorldInAConnectorIsLaterAndNoRejection() throws Exception {
+        Connector connector = normalising((raw, sink) -> {
+            sink.accept(TestConnector.record("x", "1", "/0"));
+            throw new HubUnavailableException(new Text("hết đĩa", "no room"), Duration.ofSeconds(3), null);
+        });
+
+        assertThatThrownBy(() -> push(connector, "x"))
+                .isInstanceOf(HubUnavailableException.class)
+                .hasMessage("no room");
+        assertThat(heard.events).containsExactly("unavailable");
+        push("a=1");
+        awaitDepth(RAW, 1);
+        awaitDepth(QUARANTINE, 0);
     }
 
     /** Artemis tells of an interrupted wait by an unchecked exception, as when a connector is forced to stop. */
