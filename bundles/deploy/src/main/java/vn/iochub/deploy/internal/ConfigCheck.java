@@ -88,7 +88,7 @@ final class ConfigCheck {
         return findings;
     }
 
-    private static List<Finding> check(String file, byte[] content, ConfigModel model) {
+    static List<Finding> check(String file, byte[] content, ConfigModel model) {
         List<Finding> findings = new ArrayList<>();
         Optional<Properties> values = values(content);
         if (values.isEmpty()) {
@@ -136,7 +136,7 @@ final class ConfigCheck {
     }
 
     /** As the hub's own reader of configurations takes them; empty when it would take none. */
-    private static Optional<Properties> values(byte[] content) {
+    static Optional<Properties> values(byte[] content) {
         Properties values = new Properties();
         try {
             values.load(new StringReader(ConfigModel.text(content)));

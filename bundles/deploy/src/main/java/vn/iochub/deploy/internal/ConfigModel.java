@@ -2,6 +2,7 @@ package vn.iochub.deploy.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,8 @@ import javax.xml.stream.XMLStreamReader;
  * @param taken whether a component takes this PID at all
  */
 record ConfigModel(boolean taken, Map<String, Key> keys) {
-    private static final String COMPONENTS = "OSGI-INF/";
-    private static final String METATYPE = "OSGI-INF/metatype/";
+    static final String COMPONENTS = "OSGI-INF/";
+    static final String METATYPE = "OSGI-INF/metatype/";
 
     /**
      * @param type as in the descriptors: {@code Integer}, {@code String} …
@@ -32,19 +33,26 @@ record ConfigModel(boolean taken, Map<String, Key> keys) {
 
     static ConfigModel read(ZipFile jar, String pid, Limits limits)
             throws IOException, XMLStreamException, BadArchiveException {
-        Map<String, Key> keys = new TreeMap<>();
-        boolean taken = false;
+        List<byte[]> metatypes = new ArrayList<>();
+        List<byte[]> components = new ArrayList<>();
         for (ZipEntry entry : Collections.list(jar.entries())) {
             String name = entry.getName();
-            if (name.startsWith(METATYPE) && name.endsWith(".xml")) {
-                metatype(Zips.read(jar, entry, limits), pid, keys);
+            if (name.startsWith(COMPONENTS) && name.endsWith(".xml")) {
+                (name.startsWith(METATYPE) ? metatypes : components).add(Zips.read(jar, entry, limits));
             }
         }
-        for (ZipEntry entry : Collections.list(jar.entries())) {
-            String name = entry.getName();
-            if (name.startsWith(COMPONENTS) && !name.startsWith(METATYPE) && name.endsWith(".xml")) {
-                taken |= component(Zips.read(jar, entry, limits), pid, keys);
-            }
+        return of(metatypes, components, pid);
+    }
+
+    /** The same from the descriptors of a bundle that is installed. */
+    static ConfigModel of(List<byte[]> metatypes, List<byte[]> components, String pid) throws XMLStreamException {
+        Map<String, Key> keys = new TreeMap<>();
+        for (byte[] document : metatypes) {
+            metatype(document, pid, keys);
+        }
+        boolean taken = false;
+        for (byte[] document : components) {
+            taken |= component(document, pid, keys);
         }
         return new ConfigModel(taken, keys);
     }
