@@ -23,6 +23,9 @@ import vn.iochub.testkit.TestSecrets;
 /** Descriptions and what comes of them, for tests. */
 final class Described {
     static final Path EXAMPLES = Path.of("examples");
+    /** The account of the example that is pushed to. */
+    static final TestAccess PASSWORDS = new TestAccess("quan-trac");
+
     private static final Schemas SCHEMAS = new Schemas();
 
     private Described() {}
@@ -48,7 +51,7 @@ final class Described {
     }
 
     static TestAccess access() {
-        return new TestAccess("quan-trac");
+        return PASSWORDS;
     }
 
     /** The faults of a description, each as {@code line:column English}. */

@@ -177,7 +177,7 @@ public final class YamlTree {
 
         private static String words(MarkedYAMLException e) {
             String problem = e.getProblem() == null ? e.getContext() : e.getProblem();
-            if (problem != null && problem.contains("'\\t'")) {
+            if (problem != null && problem.contains("(TAB)")) {
                 return problem + " (dùng dấu cách thay cho Tab / use spaces, not tabs)";
             }
             return problem;
