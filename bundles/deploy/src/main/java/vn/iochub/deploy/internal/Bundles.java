@@ -35,6 +35,11 @@ final class Bundles {
         return bundle.getLocation().startsWith(LOCATION);
     }
 
+    /** Whether the whole hub is being stopped: what stops now says nothing about a deployment. */
+    boolean ending() {
+        return framework.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
     Optional<Bundle> at(String location) {
         return Optional.ofNullable(framework.getBundle(location));
     }

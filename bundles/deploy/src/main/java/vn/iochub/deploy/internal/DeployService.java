@@ -105,6 +105,9 @@ final class DeployService implements Deployments, AutoCloseable {
 
     /** One look at the folder. What goes wrong is told by {@link #health()} and tried again at the next. */
     private void tend() {
+        if (installer.ending()) {
+            return;
+        }
         try {
             if (!recovered) {
                 installer.recover();

@@ -294,6 +294,10 @@ final class Installer {
         while (true) {
             long now = System.nanoTime();
             boolean late = now - deadline >= 0;
+            if (bundles.ending()) {
+                // The journal stays: the next start brings back what was there, and takes the file again.
+                throw new InterruptedException("The hub is stopping");
+            }
             Instances.Look look = instances.look(bundle);
             lackingSince = look.waiting().isEmpty() ? 0 : lackingSince == 0 ? now : lackingSince;
             boolean lacking = upgrade && lackingSince != 0 && now - lackingSince >= LACKING_FOR.toNanos();
@@ -544,6 +548,10 @@ final class Installer {
                 Files.deleteIfExists(left);
             }
         }
+    }
+
+    boolean ending() {
+        return bundles.ending();
     }
 
     /** Whether all bundles of what is deployed are there, as they are not when the framework's cache was emptied. */

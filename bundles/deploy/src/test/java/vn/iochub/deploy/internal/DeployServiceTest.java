@@ -71,7 +71,8 @@ class DeployServiceTest {
         }
     }
 
-    // ----------------------------------------------------------------------------------------------------- the way of it
+    // ----------------------------------------------------------------------------------------------------- the way of
+    // it
 
     @Test
     void installedUpgradedRolledBackAndRemoved() throws Exception {
@@ -106,15 +107,16 @@ class DeployServiceTest {
         assertThat(rig.bundle(BUNDLE)).isEmpty();
         assertThat(files(rig.deploy)).isEmpty();
         assertThat(rig.etc.resolve(BUNDLE + "-main.cfg")).exists();
-        assertThat(rig.data.resolve("work")).satisfiesAnyOf(
-                work -> assertThat(work).doesNotExist(), work -> assertThat(work).isEmptyDirectory());
+        assertThat(rig.data.resolve("work"))
+                .satisfiesAnyOf(work -> assertThat(work).doesNotExist(), work -> assertThat(work)
+                        .isEmptyDirectory());
         assertThat(files(rig.data.resolve("running"))).isEmpty();
 
         assertThat(rig.service().reports(10)).extracting(Report::number).containsExactly(4L, 3L, 2L, 1L);
         assertThat(rig.service().report(2)).contains(upgraded);
         assertThatThrownBy(() -> rig.service().remove(NAME, "lan"))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.kind())
-                        .isEqualTo(RefusedException.Kind.UNKNOWN));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.UNKNOWN));
     }
 
     @Test
@@ -163,14 +165,16 @@ class DeployServiceTest {
         assertThat(rig.service().deployed()).isEmpty();
     }
 
-    // --------------------------------------------------------------------------------------------------------- the check
+    // --------------------------------------------------------------------------------------------------------- the
+    // check
 
     @Test
     void whatDoesNotResolveIsRefusedBeforeAnythingIsTouched() throws Exception {
         deploy(Kars.connector("demo", "1.0.0"));
         Bundle bundle = rig.bundle(BUNDLE).orElseThrow();
         long modified = bundle.getLastModified();
-        Report refused = deploy(Kars.connector("demo", "1.1.0").header("Import-Package", "vn.iochub.api;version=\"[7,8)\""));
+        Report refused =
+                deploy(Kars.connector("demo", "1.1.0").header("Import-Package", "vn.iochub.api;version=\"[7,8)\""));
         assertThat(refused.result()).isEqualTo(Result.REFUSED);
         assertThat(refused.findings().get(0).code()).isEqualTo(Findings.UNRESOLVED);
         assertThat(refused.findings().get(0).text().en()).contains("vn.iochub.api", "it has: 1.2.0");
@@ -180,9 +184,11 @@ class DeployServiceTest {
 
     @Test
     void whatAnArchiveMayNotBe() throws Exception {
-        assertThat(codes(deploy(Kars.connector("demo", "1.0.0").header("Export-Package", "a.b")).findings()))
+        assertThat(codes(deploy(Kars.connector("demo", "1.0.0").header("Export-Package", "a.b"))
+                        .findings()))
                 .containsExactly(Findings.EXPORTS);
-        assertThat(codes(deploy(Kars.connector("demo", "1.0.0").feature("<feature>absent</feature>")).findings()))
+        assertThat(codes(deploy(Kars.connector("demo", "1.0.0").feature("<feature>absent</feature>"))
+                        .findings()))
                 .containsExactly(Findings.FEATURE_MISSING);
         assertThat(codes(deploy(Kars.connector("demo", "1.0.0").header("Fragment-Host", "system.bundle"))
                         .findings()))
@@ -198,8 +204,8 @@ class DeployServiceTest {
         refused(Kars.connector("demo", "1.0.0").feature("<bundle>file:/etc/passwd</bundle>"), "neither in the archive");
         Path text = Files.writeString(folder.resolve("text.kar"), "no zip");
         assertThatThrownBy(() -> rig.service().check(text))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.kind())
-                        .isEqualTo(RefusedException.Kind.INVALID));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.INVALID));
         assertThat(rig.service().deployed()).isEmpty();
         assertThat(rig.context().getBundles()).hasSize(1);
     }
@@ -218,7 +224,8 @@ class DeployServiceTest {
         assertThat(plan.allowed()).isFalse();
         assertThat(plan.types()).containsExactly("demo/Thing.v1");
         Map<String, String> found = plan.findings().stream()
-                .collect(Collectors.toMap(Finding::code, finding -> finding.text().en()));
+                .collect(Collectors.toMap(
+                        Finding::code, finding -> finding.text().en()));
         assertThat(found.get(Findings.UNKNOWN_KEY)).contains("ownr", "was owner meant?");
         assertThat(found.get(Findings.WRONG_TYPE)).contains("freshnessMinutes", "'soon'");
 
@@ -226,7 +233,8 @@ class DeployServiceTest {
         Files.delete(rig.etc.resolve(BUNDLE + "-main.cfg"));
         deploy(Kars.connector("demo", "1.0.0"));
         Files.writeString(rig.etc.resolve(BUNDLE + "-second.cfg"), "freshnessMinutes = soon\n");
-        assertThat(rig.service().check(kar(Kars.connector("demo", "1.1.0"))).allowed()).isTrue();
+        assertThat(rig.service().check(kar(Kars.connector("demo", "1.1.0"))).allowed())
+                .isTrue();
     }
 
     @Test
@@ -285,7 +293,8 @@ class DeployServiceTest {
         assertThat(rig.service().check(jar).refreshed()).containsExactly(BUNDLE + "/1.0.0");
     }
 
-    // -------------------------------------------------------------------------------------------------------- the folder
+    // -------------------------------------------------------------------------------------------------------- the
+    // folder
 
     @Test
     void theFolderIsTheTruth() throws Exception {
@@ -297,17 +306,22 @@ class DeployServiceTest {
         await().until(() -> !Files.exists(first));
         // The same content under another name is no deployment.
         Files.move(rig.deploy.resolve("demo-new.kar"), rig.deploy.resolve("demo-1.1.kar"));
-        await().until(() -> rig.service().deployed().stream()
-                .anyMatch(each -> each.file().endsWith("demo-1.1.kar")));
+        await().until(() ->
+                rig.service().deployed().stream().anyMatch(each -> each.file().endsWith("demo-1.1.kar")));
         Files.delete(rig.deploy.resolve("demo-1.1.kar"));
         await().until(() -> rig.bundle(BUNDLE).isEmpty() && rig.ended.size() == 3);
         assertThat(rig.ended).extracting(Report::kind).containsExactly(Kind.INSTALL, Kind.UPGRADE, Kind.REMOVE);
         assertThat(rig.ended).extracting(Report::by).containsOnly("deploy");
         await().until(() -> rig.acts.size() == 6);
-        assertThat(rig.acts).extracting(Audit.Act::action)
+        assertThat(rig.acts)
+                .extracting(Audit.Act::action)
                 .containsExactly(
-                        "deployment.deploy", "deployment.deploy", "deployment.deploy", "deployment.deploy",
-                        "deployment.remove", "deployment.remove");
+                        "deployment.deploy",
+                        "deployment.deploy",
+                        "deployment.deploy",
+                        "deployment.deploy",
+                        "deployment.remove",
+                        "deployment.remove");
     }
 
     @Test
@@ -327,7 +341,8 @@ class DeployServiceTest {
     }
 
     @Test
-    @DisplayName("a refused file stays, with the reason beside it, until it is replaced; its fault mended in etc/ is seen")
+    @DisplayName(
+            "a refused file stays, with the reason beside it, until it is replaced; its fault mended in etc/ is seen")
     void refusedFile() throws Exception {
         rig.watch();
         rig.drop(kar(Kars.connector("demo", "1.0.0")), "demo.kar");
@@ -361,7 +376,8 @@ class DeployServiceTest {
         await().until(() -> rig.version(BUNDLE).equals("1.0.0"));
     }
 
-    // -------------------------------------------------------------------------------------------------------- the restart
+    // -------------------------------------------------------------------------------------------------------- the
+    // restart
 
     @Test
     @DisplayName("a restart installs nothing anew, and sees what changed while the hub was down")
@@ -376,7 +392,8 @@ class DeployServiceTest {
         rig.drop(kar(Kars.connector("three", "1.0.0").config("instance = three")), "three.kar");
         rig.start().watch();
         await().until(() -> rig.ended.size() == 4);
-        assertThat(rig.ended.subList(2, 4)).extracting(Report::connector)
+        assertThat(rig.ended.subList(2, 4))
+                .extracting(Report::connector)
                 .containsExactlyInAnyOrder("iochub-connector-two", "iochub-connector-three");
         assertThat(rig.bundle(BUNDLE).orElseThrow().getLastModified()).isEqualTo(modified);
         assertThat(rig.version(BUNDLE)).isEqualTo("1.0.0");

@@ -23,7 +23,8 @@ final class Kars {
     private String symbolicName;
     private String feature = "";
     private String config = "instance = demo\nowner = A department\n";
-    private String properties = """
+    private String properties =
+            """
             <property name="instance" type="String" value="demo"/>
             <property name="owner" type="String" value=""/>
             <property name="freshnessMinutes" type="Integer" value="1440"/>

@@ -58,14 +58,18 @@ final class Rig implements AutoCloseable {
     /** Starts the framework and the installer; what was there before is there again. */
     Rig start() throws Exception {
         framework = new Felix(Map.of(
-                Constants.FRAMEWORK_STORAGE, root.resolve("cache").toString(),
-                "felix.log.level", "0",
-                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "vn.iochub.api;version=1.2.0"));
+                Constants.FRAMEWORK_STORAGE,
+                root.resolve("cache").toString(),
+                "felix.log.level",
+                "0",
+                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                "vn.iochub.api;version=1.2.0"));
         framework.start();
         BundleContext context = framework.getBundleContext();
         Store store = new Store(data, 20);
         Bundles bundles = new Bundles(context);
-        ArchiveReader reader = new ArchiveReader(store.work(), new Limits(1 << 20, 8 << 20, 100, 50, 1 << 20), FEATURES);
+        ArchiveReader reader =
+                new ArchiveReader(store.work(), new Limits(1 << 20, 8 << 20, 100, 50, 1 << 20), FEATURES);
         ConfigCheck configs = new ConfigCheck(etc);
         Instances instances = new Instances(() -> Optional.of(new Hosted()), Optional::empty);
         DryRun dryRun = new DryRun(
@@ -157,7 +161,8 @@ final class Rig implements AutoCloseable {
     private static final Features FEATURES = new Features() {
         @Override
         public boolean installed(FeatureFile.Need need) {
-            return need.feature().equals("hub-core") && (need.range().isEmpty() || need.range().equals("1"));
+            return need.feature().equals("hub-core")
+                    && (need.range().isEmpty() || need.range().equals("1"));
         }
 
         @Override
@@ -173,8 +178,8 @@ final class Rig implements AutoCloseable {
             List<Source> all = new ArrayList<>();
             for (Bundle bundle : context().getBundles()) {
                 String name = String.valueOf(bundle.getSymbolicName());
-                Optional<Health.Status> does = behaviour.getOrDefault(
-                        name + "/" + bundle.getVersion(), Optional.of(Health.Status.UP));
+                Optional<Health.Status> does =
+                        behaviour.getOrDefault(name + "/" + bundle.getVersion(), Optional.of(Health.Status.UP));
                 if (name.startsWith(Module.CONNECTOR)
                         && bundle.getState() == Bundle.ACTIVE
                         && does.isPresent()

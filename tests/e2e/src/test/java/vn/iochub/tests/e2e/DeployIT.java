@@ -23,6 +23,9 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +81,8 @@ class DeployIT {
     private List<JsonNode> reports(Predicate<JsonNode> which) throws IOException {
         List<JsonNode> reports = new ArrayList<>();
         try (Stream<Path> files = Files.list(hub.home().resolve("data/deploy/reports"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 JsonNode report = Portal.JSON.readTree(file.toFile());
                 if (which.test(report)) {
                     reports.add(report);
@@ -213,14 +217,14 @@ class DeployIT {
             wanted.add(Portal.number(n));
         }
         List<String> keys = new Ioc(hub.env(), "IOC")
-                .await(Duration.ofSeconds(60), items -> items.stream()
+                        .await(Duration.ofSeconds(60), items -> items.stream()
+                                .map(item -> item.path("key").asText())
+                                .collect(java.util.stream.Collectors.toSet())
+                                .containsAll(wanted))
+                        .stream()
                         .map(item -> item.path("key").asText())
-                        .collect(java.util.stream.Collectors.toSet())
-                        .containsAll(wanted))
-                .stream()
-                .map(item -> item.path("key").asText())
-                .filter(wanted::contains)
-                .toList();
+                        .filter(wanted::contains)
+                        .toList();
         assertThat(keys).as("each once").hasSize(count).doesNotHaveDuplicates();
     }
 
@@ -343,6 +347,7 @@ class DeployIT {
         redeploy("0.6.0");
         redeploy("0.6.1");
         long threads = threads();
+        int beans = beans();
         long metaspace = metaspace();
         try (Pushes pushes = new Pushes(1_000)) {
             for (int i = 0; i < REDEPLOYS; i++) {
@@ -353,13 +358,15 @@ class DeployIT {
         assertThat(bundles()).isEqualTo(before);
         assertThat(starts()).isEqualTo(starts);
         await().untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads + 15));
+        await().untilAsserted(() -> assertThat(beans()).isLessThanOrEqualTo(beans + 5));
         // A leaked class loader of this connector takes some 2 MB of it.
         await().untilAsserted(() -> assertThat(metaspace()).isLessThan(metaspace + 15_000 + REDEPLOYS * 200L));
         try (Stream<Path> work = Files.walk(hub.home().resolve("data/deploy"))) {
             assertThat(work.map(Path::toString)).noneMatch(path -> path.contains("read-") || path.endsWith(".part"));
         }
-        assertThat(hub.home().resolve("data/kar")).satisfiesAnyOf(
-                kar -> assertThat(kar).doesNotExist(), kar -> assertThat(kar).isEmptyDirectory());
+        assertThat(hub.home().resolve("data/kar"))
+                .satisfiesAnyOf(kar -> assertThat(kar).doesNotExist(), kar -> assertThat(kar)
+                        .isEmptyDirectory());
     }
 
     private void redeploy(String version) throws Exception {
@@ -370,6 +377,18 @@ class DeployIT {
     private long threads() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(hub.pid()), "task"))) {
             return tasks.count();
+        }
+    }
+
+    /** How many MBeans there are. */
+    @SuppressWarnings("BanJNDI") // the address is our own
+    private int beans() throws IOException {
+        Map<String, String> env = hub.env();
+        JMXServiceURL url = new JMXServiceURL(
+                "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + hub.port("HUB_JMX_REGISTRY_PORT") + "/karaf-root");
+        String[] login = {env.get("HUB_ADMIN_USER"), env.get("HUB_ADMIN_PASSWORD")};
+        try (JMXConnector connector = JMXConnectorFactory.connect(url, Map.of(JMXConnector.CREDENTIALS, login))) {
+            return connector.getMBeanServerConnection().getMBeanCount();
         }
     }
 
@@ -403,10 +422,13 @@ class DeployIT {
         }
         assertThat(bundles()).isEqualTo(before);
         try (Stream<Path> folders = Files.list(hub.home().resolve("data/cache"))) {
-            assertThat(folders.map(folder -> folder.resolve("bundle.info")).filter(Files::isRegularFile).toList())
+            assertThat(folders.map(folder -> folder.resolve("bundle.info"))
+                            .filter(Files::isRegularFile)
+                            .toList())
                     .hasSameSizeAs(before.keySet());
         }
-        assertThat(hub.home().resolve("etc/vn.iochub.connector.eprocedure-main.cfg")).exists();
+        assertThat(hub.home().resolve("etc/vn.iochub.connector.eprocedure-main.cfg"))
+                .exists();
         Files.copy(shipped, deploy("again.kar"));
         await().until(() -> last().path("to").asText().equals("0.1.0")
                 && last().path("result").asText().equals("DONE"));
