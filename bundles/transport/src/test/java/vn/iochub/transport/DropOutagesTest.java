@@ -225,6 +225,16 @@ class DropOutagesTest extends DropTest {
     }
 
     @Test
+    void aReasonThatAKilledHubHasLeftIsWrittenAnewBesideItsFile() throws Exception {
+        Files.createDirectory(folder.resolve("failed"));
+        Files.writeString(folder.resolve("failed/b.csv.reason.txt"), "of the hub before");
+        start(overSftp());
+        put("b.csv", "bad");
+        awaitFiles("failed", "b.csv", "b.csv.reason.txt");
+        assertThat(Files.readString(folder.resolve("failed/b.csv.reason.txt"))).doesNotContain("of the hub before");
+    }
+
+    @Test
     void aReasonThatCannotBeWrittenKeepsTheFileInPlace() throws Exception {
         Files.createDirectory(folder.resolve("failed"));
         sftp.forbidWrites(true);

@@ -237,9 +237,11 @@ public final class Reconciliation {
         for (RawRow raw : raws) {
             Expected owner = byReceipt.remove(raw.id().toString());
             if (owner == null) {
+                // What was answered must be there; only then what may be, of messages that nobody can tell apart.
                 owner = expected.stream()
-                        .filter(this::mayHaveMore)
+                        .filter(Reconciliation::mustHaveMore)
                         .findFirst()
+                        .or(() -> expected.stream().filter(this::mayHaveMore).findFirst())
                         .or(() -> expected.stream()
                                 .filter(this::mayBeFetchedAgain)
                                 .findFirst())
@@ -289,6 +291,10 @@ public final class Reconciliation {
     }
 
     /** Whether a raw message that no receipt names can be this one's. */
+    private static boolean mustHaveMore(Expected each) {
+        return each.sent.kind() == Sent.Kind.MESSAGE && each.loose < each.answered - each.receipts.size();
+    }
+
     private boolean mayHaveMore(Expected each) {
         // The attempt that was answered is the last one; a receipt may be that of an earlier one, come late.
         int most = each.answered == 0 ? each.unknown : Math.max(each.answered, each.unknown + 1);

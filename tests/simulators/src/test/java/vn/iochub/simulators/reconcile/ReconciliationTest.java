@@ -306,6 +306,24 @@ class ReconciliationTest {
     }
 
     @Test
+    void aCopyThatMayBeOfTwoAlikeIsOfTheOneThatWasAnswered() throws Exception {
+        Sent first = send("x", item("a", 1, Outcome.STORED));
+        ledger.unknown(first);
+        ledger.unknown(first);
+        ledger.answered(first, "");
+        Sent again = send("x", item("a", 1, Outcome.DUPLICATE));
+        ledger.answered(again, "");
+        stored(raw("x"), 0, "a", 1, "{}");
+        assertThat(interrupted()).extracting(Difference::kind).containsExactly(Kind.LOST);
+        verdict(raw("x"), 0, "duplicate", "a");
+        assertThat(interrupted()).isEmpty();
+        verdict(raw("x"), 0, "duplicate", "a");
+        assertThat(interrupted())
+                .as("a copy of an attempt that nobody heard of")
+                .isEmpty();
+    }
+
+    @Test
     void anotherFormOfAMessageIsTheSameMessage() throws Exception {
         Sent sent = send("session 1", item("a", 1, Outcome.STORED));
         ledger.unknown(sent);

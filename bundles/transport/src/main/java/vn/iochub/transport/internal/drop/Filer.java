@@ -107,9 +107,8 @@ final class Filer {
         for (int i = 0; i < MAX_SUFFIX; i++) {
             String suffix = i == 0 ? "" : "." + STAMP.format(now) + (i == 1 ? "" : "-" + i);
             String target = filing.folder() + "/" + stem + suffix + extension;
-            boolean taken = folder.look(target).isPresent()
-                    || (filing.reason() != null && folder.look(target + REASON).isPresent());
-            if (!taken) {
+            // A reason without its file is what a hub that was killed between the two has left, and is written anew.
+            if (folder.look(target).isEmpty()) {
                 return target;
             }
         }
