@@ -117,6 +117,8 @@ final class SmallHub implements AutoCloseable {
     /** Changes that were asked of a service, the last at the end. */
     private final List<String> changes = new ArrayList<>();
 
+    private volatile boolean absentAsked;
+
     private final HikariDataSource writer;
     private final HttpDoor port;
     private final Receipts receipts;
@@ -159,16 +161,18 @@ final class SmallHub implements AutoCloseable {
             Audit audit = audit();
             HubStatus status = figures();
             Operations operations = new Operations(
-                    ServicesDoor.of(List.of(
-                            noted(Audit.class, audit),
-                            noted(Quarantine.class, quarantine),
-                            noted(Messages.class, kept),
-                            noted(Replays.class, replays),
-                            noted(SourceControl.class, new Control()),
-                            noted(Sources.class, sources),
-                            noted(DeadLetters.class, dead),
-                            noted(Backups.class, new Backup()),
-                            noted(Storage.class, storage))),
+                    ServicesDoor.of(
+                            List.of(
+                                    noted(Audit.class, audit),
+                                    noted(Quarantine.class, quarantine),
+                                    noted(Messages.class, kept),
+                                    noted(Replays.class, replays),
+                                    noted(SourceControl.class, new Control()),
+                                    noted(Sources.class, sources),
+                                    noted(DeadLetters.class, dead),
+                                    noted(Backups.class, new Backup()),
+                                    noted(Storage.class, storage)),
+                            this::absent),
                     status);
             port = opened(new HttpDoor(folder, new Logins()));
             port.add("/api/manage", new ManageServlet(operations, status), "admin", "operator", "viewer");
@@ -205,7 +209,7 @@ final class SmallHub implements AutoCloseable {
     private Object component(Map<Class<?>, Object> there, String name, Object... given) throws Exception {
         Class<?> type = repositoryClass(name);
         Constructor<?> constructor = Stream.of(type.getConstructors())
-                .filter(each -> each.getParameterCount() >= given.length)
+                .filter(each -> takes(each.getParameterTypes(), given))
                 .findFirst()
                 .orElseThrow();
         Object[] arguments = new Object[constructor.getParameterCount()];
@@ -234,6 +238,15 @@ final class SmallHub implements AutoCloseable {
                 .findFirst();
         found.ifPresent(method -> method.setAccessible(true));
         return found;
+    }
+
+    /** Whether they are what is given, and behind that only configurations, which have defaults. */
+    private static boolean takes(Class<?>[] wanted, Object... given) {
+        boolean fits = wanted.length >= given.length;
+        for (int i = 0; fits && i < wanted.length; i++) {
+            fits = i < given.length ? wanted[i].isInstance(given[i]) : wanted[i].isAnnotation();
+        }
+        return fits;
     }
 
     private void stopped(Object component) {
@@ -359,6 +372,14 @@ final class SmallHub implements AutoCloseable {
                 }));
     }
 
+    /** A part that is not here: it says so, as one does whose bundle is away. */
+    private Object absent(Class<?> type) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            absentAsked = true;
+            throw new UnavailableException(type.getSimpleName() + " is not part of the small hub", null);
+        });
+    }
+
     private static HubStatus figures() {
         return new HubStatus() {
             @Override
@@ -468,6 +489,13 @@ final class SmallHub implements AutoCloseable {
             changes.clear();
             return all;
         }
+    }
+
+    /** Whether a part was asked since the last time that is not here. */
+    boolean absentAsked() {
+        boolean asked = absentAsked;
+        absentAsked = false;
+        return asked;
     }
 
     /** What there is, as one text; it stays as it is while nobody changes anything. */
