@@ -1,8 +1,10 @@
 package vn.iochub.connector.tabular;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -34,6 +36,7 @@ import vn.iochub.transport.ViewRows;
 public final class DryRun {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_FRAGMENT = 80;
+    private static final List<String> OWN_WORDS = List.of("x-classification", "x-title-vi", "x-description-vi");
 
     private final PrintStream out;
     private final int shown;
@@ -116,7 +119,11 @@ public final class DryRun {
         private long rejected;
 
         Printer(String schema) {
-            this.schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            JsonMetaSchema.Builder dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012());
+            OWN_WORDS.forEach(word -> dialect.keyword(new NonValidationKeyword(word)));
+            JsonMetaSchema words = dialect.build();
+            this.schema = JsonSchemaFactory.getInstance(
+                            SpecVersion.VersionFlag.V202012, builder -> builder.metaSchema(words))
                     .getSchema(
                             schema,
                             SchemaValidatorsConfig.builder()
