@@ -107,17 +107,22 @@ class ArchetypeIT {
         List<Path> reports = list(folder.resolve("target/surefire-reports")).stream()
                 .filter(path -> path.getFileName().toString().startsWith("TEST-"))
                 .toList();
-        assertThat(reports).as("the contract was proved for %s", source).singleElement().satisfies(report -> {
-            String text = Files.readString(report);
-            assertThat(text).contains("everyFieldIsSeen", "failures=\"0\"", "skipped=\"0\"");
-        });
+        assertThat(reports)
+                .as("the contract was proved for %s", source)
+                .singleElement()
+                .satisfies(report -> {
+                    String text = Files.readString(report);
+                    assertThat(text).contains("everyFieldIsSeen", "failures=\"0\"", "skipped=\"0\"");
+                });
         List<Path> kars = list(folder.resolve("target")).stream()
                 .filter(path -> path.toString().endsWith(".kar"))
                 .toList();
         assertThat(kars).hasSize(1);
         try (ZipFile kar = new ZipFile(kars.get(0).toFile())) {
             List<String> names = kar.stream().map(ZipEntry::getName).toList();
-            assertThat(names).anyMatch(name -> name.matches("repository/vn/example/.*iochub-connector-" + source + "-[0-9.]+[.]jar"));
+            assertThat(names)
+                    .anyMatch(name ->
+                            name.matches("repository/vn/example/.*iochub-connector-" + source + "-[0-9.]+[.]jar"));
             assertThat(names).anyMatch(name -> name.endsWith("-main.cfg"));
             ZipEntry features = kar.stream()
                     .filter(entry -> entry.getName().endsWith("-features.xml"))
@@ -128,7 +133,10 @@ class ArchetypeIT {
                     .contains("<feature name=\"iochub-connector-" + source + "\"")
                     .contains("${karaf.etc}/vn.iochub.connector." + source + "-main.cfg");
         }
-        assertThat(folder.resolve("README.md")).content().contains("## What it reads").doesNotContain("#if", "${");
+        assertThat(folder.resolve("README.md"))
+                .content()
+                .contains("## What it reads")
+                .doesNotContain("#if", "${");
     }
 
     private static Path generated(String protocol) {
@@ -158,7 +166,9 @@ class ArchetypeIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as("exit of %s:%n%s", command, tail(output)).isZero();
+        assertThat(process.exitValue())
+                .as("exit of %s:%n%s", command, tail(output))
+                .isZero();
     }
 
     private static String tail(Path log) throws IOException {

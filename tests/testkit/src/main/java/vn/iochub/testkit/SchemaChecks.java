@@ -72,8 +72,9 @@ final class SchemaChecks {
                 .isEmpty();
         missing.removeIf(field -> unseen.stream().anyMatch(given -> covers(given, field)));
         assertThat(missing)
-                .as("fields of the schema that no good sample has: give a sample that has them, drop them, or name them in"
-                        + " unseenFields()")
+                .as(
+                        "fields of the schema that no good sample has: give a sample that has them, drop them, or name them in"
+                                + " unseenFields()")
                 .isEmpty();
     }
 

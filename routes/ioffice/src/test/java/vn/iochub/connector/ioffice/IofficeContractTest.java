@@ -47,9 +47,7 @@ class IofficeContractTest extends ConnectorContract {
     /** The types are those of all offices: {@code bundles/edxml} tries every field. */
     @Override
     protected Set<String> unseenFields() {
-        return Set.of(
-                "document/OfficialDocument",
-                "document/DocumentStatusEvent");
+        return Set.of("document/OfficialDocument", "document/DocumentStatusEvent");
     }
 
     /** One document whose attachment does not end. */

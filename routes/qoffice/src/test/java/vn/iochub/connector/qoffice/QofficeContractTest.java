@@ -50,9 +50,7 @@ class QofficeContractTest extends ConnectorContract {
     /** The types are those of all offices: {@code bundles/edxml} tries every field. */
     @Override
     protected Set<String> unseenFields() {
-        return Set.of(
-                "document/OfficialDocument",
-                "document/DocumentStatusEvent");
+        return Set.of("document/OfficialDocument", "document/DocumentStatusEvent");
     }
 
     @Override

@@ -84,9 +84,7 @@ class TaxContractTest extends ConnectorContract {
     /** Few invoices have them. */
     @Override
     protected Set<String> unseenFields() {
-        return Set.of(
-                "tax/InvoiceAggregate/fees",
-                "tax/InvoiceAggregate/tradeDiscount");
+        return Set.of("tax/InvoiceAggregate/fees", "tax/InvoiceAggregate/tradeDiscount");
     }
 
     @Override
