@@ -19,6 +19,12 @@ record RetentionLimits(
         long quarantineBytes,
         Duration fileGrace,
         long leastChangePartition) {
+    /**
+     * A bound is kept with parts of about a twentieth of it. Not with many more: a query that has to look into all of them
+     * locks each, and the server has room for some thousand locks.
+     */
+    static final int PARTS = 20;
+
     private static final long MEGABYTE = 1 << 20;
     private static final long LEAST_CHANGE_PARTITION = 10_000;
 

@@ -22,7 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class Migrations {
     /** All of them, in order; a list, because a bundle's folders cannot be scanned like a class path's. */
     static final List<String> SCRIPTS = List.of(
-            "V1__repository.sql", "V2__aggregates.sql", "V3__retention.sql", "V4__quarantine.sql", "V5__replay.sql");
+            "V1__repository.sql",
+            "V2__aggregates.sql",
+            "V3__retention.sql",
+            "V4__quarantine.sql",
+            "V5__replay.sql",
+            "V6__clock.sql");
 
     static final String FOLDER = "db/migration/";
 

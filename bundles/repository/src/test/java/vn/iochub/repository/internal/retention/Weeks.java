@@ -48,7 +48,15 @@ final class Weeks extends Clock {
         return now;
     }
 
-    void pass(Duration time) {
+    /** Time in which the hub was up and noted it, as it does with every run. */
+    void pass(Duration time) throws SQLException {
+        jump(time);
+        database.execute("UPDATE hub.storage SET clock_from = 0, clock_since = 0, clock_seen = "
+                + instant().toEpochMilli());
+    }
+
+    /** The clock is set, or goes on while the hub is off. */
+    void jump(Duration time) {
         now = now.plus(time);
     }
 
