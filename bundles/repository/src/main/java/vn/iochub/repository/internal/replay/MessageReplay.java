@@ -7,6 +7,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -51,9 +53,11 @@ final class MessageReplay {
     private final ReplayMeters meters;
     private final ReplayTable table;
     private final Supplier<Backoff> backoffs;
+    private final long goneNanos;
 
     private final Map<String, Depth> depths = new HashMap<>();
 
+    /** @param gone how long a source that does not run is waited for */
     MessageReplay(
             DataSource database,
             Broker broker,
@@ -61,6 +65,7 @@ final class MessageReplay {
             Supplier<Optional<Reprocessing>> reprocessing,
             ReplayTable table,
             Supplier<Backoff> backoffs,
+            Duration gone,
             ReplayMeters meters) {
         this.database = database;
         this.broker = broker;
@@ -68,6 +73,7 @@ final class MessageReplay {
         this.reprocessing = reprocessing;
         this.table = table;
         this.backoffs = backoffs;
+        this.goneNanos = gone.toNanos();
         this.meters = meters;
     }
 
@@ -178,10 +184,13 @@ final class MessageReplay {
     private void replay(ReplayRun run, ReplaySelection selection, ReplaySelection.Ref message)
             throws SQLException, InterruptedException, ReplayRun.LeftException, ReplayRun.FailedException {
         Backoff backoff = backoffs.get();
+        long goneSince = 0;
         for (int failures = 0; ; ) {
             Optional<Reprocessing> now = reprocessing.get();
             Text obstacle;
+            boolean gone = false;
             if (now.isEmpty()) {
+                gone = true;
                 obstacle = new Text("Chờ phần chạy bộ kết nối của hub.", "Waits for the hub's runtime.");
             } else {
                 try {
@@ -194,6 +203,7 @@ final class MessageReplay {
                     meters.message();
                     return;
                 } catch (RefusedException e) {
+                    gone = true;
                     obstacle = waits(message, e.reason());
                 } catch (HubUnavailableException e) {
                     obstacle = waits(message, e.reason());
@@ -224,8 +234,26 @@ final class MessageReplay {
                     obstacle = waits(message, new Text("lỗi của hub", "a fault of the hub"));
                 }
             }
+            long moment = System.nanoTime();
+            if (!gone || goneSince == 0) {
+                goneSince = gone ? moment : 0;
+            } else if (moment - goneSince > goneNanos) {
+                throw new ReplayRun.FailedException(gone(message, obstacle), null);
+            }
             run.waitFor(obstacle, backoff.failed().toMillis());
         }
+    }
+
+    /** Others wait behind this one, and nobody knows when its source will be back. */
+    private Text gone(ReplaySelection.Ref message, Text obstacle) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(goneNanos);
+        return new Text(
+                "Dừng vì nguồn " + message.instance() + " không chạy đã " + seconds + " giây (" + obstacle.vi()
+                        + "). Hãy cài hoặc chạy lại bộ kết nối rồi bắt đầu một lần phát lại mới; những gì đã gửi không bị"
+                        + " ghi hai lần.",
+                "Ended because source " + message.instance() + " has not run for " + seconds + " s (" + obstacle.en()
+                        + "). Deploy or start its connector, then start another replay; what was sent is not stored"
+                        + " twice.");
     }
 
     private static Text waits(ReplaySelection.Ref message, Text why) {

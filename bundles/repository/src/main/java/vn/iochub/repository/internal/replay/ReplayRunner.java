@@ -92,7 +92,7 @@ final class ReplayRunner implements AutoCloseable {
     /** Runs the replay whose turn it is; false when there is none to run here. */
     private boolean round() throws SQLException, InterruptedException {
         Optional<ReplayTable.Job> next = table.next();
-        if (next.isEmpty() || next.get().replay().state() == State.PAUSED) {
+        if (next.isEmpty()) {
             return false;
         }
         Optional<ReplayLock> taken = ReplayLock.take(database);

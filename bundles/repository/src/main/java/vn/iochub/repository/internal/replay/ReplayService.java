@@ -2,10 +2,8 @@ package vn.iochub.repository.internal.replay;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +37,8 @@ public final class ReplayService implements Replays {
 
     private static final int MAX_LIST = 1000;
 
-    private final DataSource database;
     private final ReplayTable table;
+    private final ReplayPreviews previews;
     private final ReplayControl control = new ReplayControl();
     private final ReplayMeters meters;
     private final ReplayRunner runner;
@@ -75,7 +73,8 @@ public final class ReplayService implements Replays {
                 registry,
                 config.province(),
                 Path.of(System.getProperty("karaf.data", "data"), "raw"),
-                null);
+                null,
+                ReplayLimits.DEFAULT);
     }
 
     /** @param reprocessing null where it comes later */
@@ -87,11 +86,12 @@ public final class ReplayService implements Replays {
             MeterRegistry registry,
             String province,
             Path rawFolder,
-            Reprocessing reprocessing) {
-        this.database = database;
+            Reprocessing reprocessing,
+            ReplayLimits limits) {
         this.province = province;
         this.reprocessing = reprocessing;
         table = new ReplayTable(database);
+        previews = new ReplayPreviews(database, () -> Optional.ofNullable(this.reprocessing), limits);
         meters = new ReplayMeters(registry);
         KeptMessages kept = new KeptMessages(rawFolder);
         runner = new ReplayRunner(
@@ -106,6 +106,7 @@ public final class ReplayService implements Replays {
                         () -> Optional.ofNullable(this.reprocessing),
                         table,
                         () -> resilience.backoff(RETRIES),
+                        limits.gone(),
                         meters),
                 () -> new ChangeReplay(reader, broker, this::urn, () -> resilience.backoff(RETRIES), meters),
                 meters);
@@ -152,43 +153,7 @@ public final class ReplayService implements Replays {
     @Override
     public Preview preview(Order order) {
         ReplayOrders.check(order);
-        return ask(() -> preview(order, Instant.now(), table.head()));
-    }
-
-    private Preview preview(Order order, Instant until, long last) throws SQLException {
-        ReplaySelection selection = new ReplaySelection(order.filter());
-        ReplaySelection.Sum sum;
-        try (Connection connection = database.getConnection()) {
-            sum = order.kind() == Kind.MESSAGES
-                    ? selection.sumMessages(connection, until)
-                    : selection.sumChanges(connection, until, last);
-        }
-        return new Preview(
-                sum.count(),
-                sum.bytes(),
-                sum.gone(),
-                sum.oldest(),
-                sum.newest(),
-                sum.parts(),
-                order.kind() == Kind.MESSAGES ? obstacles(sum.parts()) : List.of());
-    }
-
-    private List<Text> obstacles(List<Part> parts) {
-        Reprocessing now = reprocessing;
-        if (now == null) {
-            return List.of(new Text("Phần chạy bộ kết nối của hub chưa sẵn sàng.", "The hub's runtime is not there."));
-        }
-        List<Text> obstacles = new ArrayList<>();
-        for (Part part : parts) {
-            if (!now.canReprocess(part.instance())) {
-                obstacles.add(new Text(
-                        "Nguồn " + part.instance() + " không chạy: " + part.count()
-                                + " thông điệp không xử lý lại được. Hãy cài lại bộ kết nối hoặc bỏ nguồn này khỏi bộ lọc.",
-                        "Source " + part.instance() + " does not run: its " + part.count()
-                                + " messages cannot be reprocessed. Deploy its connector, or leave it out."));
-            }
-        }
-        return obstacles;
+        return ask(() -> previews.look(order, Instant.now(), table.head()));
     }
 
     @Override
@@ -197,7 +162,7 @@ public final class ReplayService implements Replays {
         long id = ask(() -> {
             Instant until = Instant.now();
             long last = table.head();
-            Preview preview = preview(order, until, last);
+            Preview preview = previews.beforeStart(order, until, last);
             if (!preview.obstacles().isEmpty()) {
                 throw new RefusedException(
                         RefusedException.Kind.CONFLICT, preview.obstacles().get(0));

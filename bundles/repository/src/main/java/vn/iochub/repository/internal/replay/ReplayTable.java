@@ -131,13 +131,14 @@ final class ReplayTable {
     }
 
     /**
-     * The oldest that has not ended: it is its turn, also while it is paused. Without what it has changed so far: this is
-     * asked every second, and to count a million takes long.
+     * The one whose turn it is: that which runs, or the oldest that waits. A paused one steps aside. Without what it has
+     * changed so far: this is asked every second, and to count a million takes long.
      */
     Optional<Job> next() throws SQLException {
         return query(
                         PLAIN + " r.changed, r.resolved FROM hub.replay r"
-                                + " WHERE r.state IN ('WAITING', 'RUNNING', 'PAUSED') AND r.id > ? ORDER BY r.id LIMIT 1",
+                                + " WHERE r.state IN ('WAITING', 'RUNNING') AND r.id > ?"
+                                + " ORDER BY r.state = 'RUNNING' DESC, r.id LIMIT 1",
                         0)
                 .stream()
                 .findFirst();

@@ -29,7 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.zip.DeflaterOutputStream;
 import javax.sql.DataSource;
@@ -146,6 +150,10 @@ class ReplayTest {
     }
 
     private void startReplays() {
+        startReplays(ReplayLimits.DEFAULT);
+    }
+
+    private void startReplays(ReplayLimits limits) {
         replays = new ReplayService(
                 broker,
                 ResilienceComponent.withDefaults(),
@@ -154,7 +162,8 @@ class ReplayTest {
                 registry,
                 "079",
                 folder.resolve("raw"),
-                mapping);
+                mapping,
+                limits);
         replays.start();
     }
 
@@ -594,6 +603,85 @@ class ReplayTest {
         assertThat(database.number("SELECT count(*) FROM hub.record WHERE data ->> 'v' NOT LIKE '%!'"))
                 .isZero();
         assertThat(replays.list(1).get(0).id()).isEqualTo(second);
+    }
+
+    @Test
+    void aPausedOneStepsAsideAndTakesItsTurnWhenItIsResumed() throws Exception {
+        live("eprocedure", numbered(40));
+        long first = replays.start(messages(all(), 0.001), "anna").id();
+        await().atMost(PATIENCE).until(() -> replays.find(first).orElseThrow().done() == 1);
+        long second = replays.start(messages(all(), 0.001), "anna").id();
+        replays.pause(first);
+        await().atMost(PATIENCE).until(() -> replays.find(second).orElseThrow().done() == 1);
+
+        assertThat(replays.resume(first).state()).isEqualTo(State.WAITING);
+        replays.throttle(first, FAST);
+        replays.stop();
+        startReplays();
+        replays.throttle(second, FAST);
+        assertThat(awaitState(second, State.DONE).done()).isEqualTo(40);
+        Replay done = awaitState(first, State.DONE);
+        assertThat(done.done()).isEqualTo(40);
+        assertThat(done.ended().orElseThrow())
+                .as("the one that ran goes on, also after a restart")
+                .isAfter(replays.find(second).orElseThrow().ended().orElseThrow());
+    }
+
+    @Test
+    void oneWhoseSourceDoesNotComeBackEndsAndLetsTheNextOneGo() throws Exception {
+        replays.stop();
+        startReplays(new ReplayLimits(
+                1, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(1)));
+        live("eprocedure", numbered(40));
+        mapping.gate.drainPermits();
+        mapping.gate.release(5);
+        long first = replays.start(messages(all(), FAST), "anna").id();
+        long second = replays.start(new Order(Kind.CHANGES, all(), FAST, Optional.of("dashboard")), "anna")
+                .id();
+        await().atMost(PATIENCE).until(() -> mapping.gate.availablePermits() == 0);
+        mapping.deployed = false;
+        mapping.gate.release(1000);
+
+        await().atMost(PATIENCE).until(() -> replays.find(first).orElseThrow().state() == State.FAILED);
+        Replay failed = replays.find(first).orElseThrow();
+        assertThat(failed.cause().en()).contains("source eprocedure has not run", "start another replay");
+        assertThat(failed.done()).isBetween(5L, 39L);
+        assertThat(awaitState(second, State.DONE).sent()).isEqualTo(80);
+    }
+
+    @Test
+    void previewsLeaveTheConnectionsToTheWriters() throws Exception {
+        live("eprocedure", numbered(10));
+        replays.stop();
+        startReplays(new ReplayLimits(
+                1, Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofMinutes(10)));
+        ExecutorService asking = Executors.newSingleThreadExecutor();
+        try (java.sql.Connection busy = database.writer().getConnection()) {
+            busy.setAutoCommit(false);
+            try (java.sql.Statement statement = busy.createStatement()) {
+                statement.execute("LOCK TABLE hub.raw_message IN ACCESS EXCLUSIVE MODE");
+            }
+            Future<Replays.Preview> first = asking.submit(() -> replays.preview(messages(all(), FAST)));
+            await().atMost(PATIENCE)
+                    .until(() -> database.number("SELECT count(*) FROM pg_stat_activity"
+                                    + " WHERE wait_event_type = 'Lock' AND query LIKE '%hub.raw_message m%'")
+                            == 1);
+            assertThatThrownBy(() -> replays.preview(messages(all(), FAST)))
+                    .isInstanceOfSatisfying(RefusedException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(RefusedException.Kind.TOO_MANY);
+                        assertThat(e.reason().en()).contains("try again in a minute");
+                    });
+            assertThatThrownBy(() -> first.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(RefusedException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(RefusedException.Kind.CONFLICT);
+                        assertThat(e.reason().en()).contains("longer than 3 s", "Narrow the filter");
+                    });
+            busy.rollback();
+        } finally {
+            asking.shutdownNow();
+        }
+        assertThat(replays.preview(messages(all(), FAST)).count()).isEqualTo(10);
     }
 
     @Test
