@@ -13,6 +13,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+import vn.iochub.api.Connector;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Deployments.Finding;
 import vn.iochub.api.service.Health;
@@ -76,6 +77,10 @@ final class Instances {
                         failed.put(file(each), "its component cannot be made; the log tells why");
                     } else if (each.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
                         waiting.put(file(each), lacking(runtime, component, each));
+                    } else if (each.state == ComponentConfigurationDTO.ACTIVE
+                            && !List.of(component.serviceInterfaces).contains(Connector.class.getName())) {
+                        // It makes its instances of something else than configurations, and may have none yet.
+                        hosted.put(file(each), new Health(file(each), Health.Status.UP, new Text("", ""), Map.of()));
                     }
                 }
             }

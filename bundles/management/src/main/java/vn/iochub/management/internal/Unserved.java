@@ -27,6 +27,11 @@ record Unserved(String part, Text cause) {
         Map<String, List<String>> files = new TreeMap<>();
         for (Configuration configuration : configurations) {
             String factory = configuration.getFactoryPid();
+            Dictionary<String, Object> keys = configuration.getProperties();
+            if (keys != null && "folder".equals(keys.get("instances"))) {
+                // Its instances stand in a folder of their own, and there may be none yet.
+                continue;
+            }
             if (factory == null) {
                 unserved.add(misnamed(configuration));
             } else {

@@ -51,6 +51,9 @@ public final class DescriptionFolder implements ArtifactInstaller {
 
         @AttributeDefinition(description = "Seconds between two looks into the folder")
         int everySeconds() default 2;
+
+        @AttributeDefinition(description = "Always folder: instances stand there, not in this configuration")
+        String instances() default "folder";
     }
 
     private final Shelf shelf;
