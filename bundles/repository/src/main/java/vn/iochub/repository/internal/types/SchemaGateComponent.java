@@ -53,9 +53,11 @@ public final class SchemaGateComponent implements SchemaGate {
     private static Text told(RecordType candidate, SchemaCompatibility.Breach breach) {
         String where = breach.pointer().isEmpty() ? candidate.toString() : candidate + " " + breach.pointer();
         return new Text(
-                where + ": " + breach.text().vi() + "; người đọc dữ liệu đã lưu sẽ hỏng. Hãy giữ như cũ hoặc tăng phiên bản"
-                        + " chính lên " + (candidate.major() + 1) + ".",
-                where + ": " + breach.text().en() + "; who reads what is stored would break. Keep it as it was, or raise the"
+                where + ": " + breach.text().vi()
+                        + "; người đọc dữ liệu đã lưu sẽ hỏng. Hãy giữ như cũ hoặc tăng phiên bản" + " chính lên "
+                        + (candidate.major() + 1) + ".",
+                where + ": " + breach.text().en()
+                        + "; who reads what is stored would break. Keep it as it was, or raise the"
                         + " major version to " + (candidate.major() + 1) + ".");
     }
 }

@@ -341,8 +341,7 @@ public final class Types {
     /** @return why not; empty when it is registered */
     private static List<SchemaCompatibility.Breach> register(Connection connection, TypeId type, Declared declared)
             throws SQLException {
-        List<SchemaCompatibility.Breach> breaches =
-                StoredSchemas.breaches(connection, type, declared.schema());
+        List<SchemaCompatibility.Breach> breaches = StoredSchemas.breaches(connection, type, declared.schema());
         if (!breaches.isEmpty()) {
             return breaches;
         }

@@ -99,6 +99,7 @@ class SchemaCompatibilityTest {
     void aSchemaThatRefersToItselfIsComparedToAnEnd() throws Exception {
         String tree = "{'properties':{'child':{'$ref':'#'}, 'n':{'type':'%s'}}}";
         assertThat(pointers(tree.formatted("string"), tree.formatted("string"))).isEmpty();
-        assertThat(pointers(tree.formatted("string"), tree.formatted("integer"))).contains("/n", "/child/n");
+        assertThat(pointers(tree.formatted("string"), tree.formatted("integer")))
+                .contains("/n", "/child/n");
     }
 }

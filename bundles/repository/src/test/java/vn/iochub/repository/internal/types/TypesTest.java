@@ -141,9 +141,9 @@ class TypesTest {
             assertThat(breach.text().en()).contains("procedure/ServiceDossier.v1 /fee", "major version to 2");
             assertThat(breach.text().vi()).contains("number", "phiên bản chính lên 2");
         });
-        assertThat(gate.breaches(dossier("{"))).singleElement().satisfies(breach -> assertThat(
-                        breach.text().en())
-                .contains("not JSON"));
+        assertThat(gate.breaches(dossier("{")))
+                .singleElement()
+                .satisfies(breach -> assertThat(breach.text().en()).contains("not JSON"));
 
         register(dossier(broken));
         assertThat(database.rows("SELECT schema -> 'properties' -> 'fee' ->> 'type' FROM hub.record_type"))
