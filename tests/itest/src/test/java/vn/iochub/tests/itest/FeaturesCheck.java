@@ -31,13 +31,7 @@ public class FeaturesCheck extends InHub {
     @Test
     public void theHubsFeaturesAreStarted() throws Exception {
         for (String name : List.of(
-                "hub-core",
-                "hub-feeds",
-                "hub-camel",
-                "hub-cxf",
-                "hub-artemis",
-                "hub-jetty",
-                "hub-postgresql")) {
+                "hub-core", "hub-feeds", "hub-camel", "hub-cxf", "hub-artemis", "hub-jetty", "hub-postgresql")) {
             Feature feature = features.getFeature(name);
             assertThat(feature).as(name).isNotNull();
             assertThat(features.getState(feature.getId())).as(name).isEqualTo(FeatureState.Started);
