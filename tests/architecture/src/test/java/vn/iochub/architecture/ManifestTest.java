@@ -58,7 +58,7 @@ class ManifestTest {
                         "api", "runtime", "repository", "feeds", "security", "http", "broker", "database", "management")
                 .containsAll(LIBRARIES);
         assertThat(connectors().map(path -> path.getFileName().toString()))
-                .contains("eprocedure", "ioffice", "qoffice", "tax", "education", "health");
+                .contains("eprocedure", "ioffice", "qoffice", "tax", "education", "health", "tabular");
         assertThat(platform()).isNotEmpty();
     }
 
