@@ -93,6 +93,11 @@ public final class Beans {
         @Does(value = Operation.SOURCE_LOOK, says = "The positions up to which a source was read")
         CompositeData[] listCursors(String source);
 
+        @Does(
+                value = Operation.SOURCE_DIAGNOSE,
+                says = "Why it is not up, the most likely cause first; by the name of an instance, source or connector")
+        CompositeData diagnose(String source);
+
         @Does(value = Operation.SOURCE_PAUSE, says = "Take no message of it")
         CompositeData pauseSource(String source, String reason);
 

@@ -325,6 +325,11 @@ public final class ManagementBeans {
         }
 
         @Override
+        public CompositeData diagnose(String source) {
+            return OpenForm.of(Shown.diagnosed(operations.diagnose(who(), source)));
+        }
+
+        @Override
         public CompositeData pauseSource(String source, String reason) {
             return OpenForm.of(Shown.pause(source, operations.pauseSource(who(), source, reason)));
         }

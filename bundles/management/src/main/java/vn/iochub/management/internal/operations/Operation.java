@@ -26,6 +26,7 @@ public enum Operation {
     REPLAY_CANCEL("replay.cancel", Role.OPERATOR, Kind.CHANGE, "end a replay where it stands"),
     REPLAY_RATE("replay.rate", Role.OPERATOR, Kind.CHANGE, "change a replay's rate"),
     SOURCE_LOOK("source.look", Role.VIEWER, Kind.LOOK, "sources, their pauses and positions"),
+    SOURCE_DIAGNOSE("source.diagnose", Role.OPERATOR, Kind.LOOK, "why a source is not up, and what to do"),
     SOURCE_PAUSE("source.pause", Role.OPERATOR, Kind.CHANGE, "take no message of a source"),
     SOURCE_RESUME("source.resume", Role.OPERATOR, Kind.CHANGE, "take its messages again"),
     SOURCE_POLL("source.poll", Role.OPERATOR, Kind.CHANGE, "poll a source now"),

@@ -25,6 +25,7 @@ import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
+import vn.iochub.api.service.Diagnosis;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
@@ -442,6 +443,37 @@ public final class Operations {
     public List<Text> verifyBackup(Caller caller, Path file) {
         return look(caller, Operation.BACKUP_LOOK, name(file), () -> services.backups()
                 .verify(file));
+    }
+
+    // -------------------------------------------------------------------------------------------------- diagnosis
+
+    /** Why a source is not up: by the name of an instance, a source or a connector. */
+    public Diagnosed diagnose(Caller caller, String subject) {
+        return look(caller, Operation.SOURCE_DIAGNOSE, subject, () -> {
+            List<Diagnosis.Cause> causes = services.diagnosis()
+                    .diagnose(subject)
+                    .orElseThrow(() -> new RefusedException(
+                            Kind.UNKNOWN, services.diagnosis().instead(subject)));
+            return new Diagnosed(subject, causes, running(subject.strip()));
+        });
+    }
+
+    private List<Diagnosed.Running> running(String subject) {
+        Map<String, Instant> since = new TreeMap<>();
+        hub.snapshot().parts().forEach(part -> since.put(part.health().part(), part.since()));
+        return services.sources().stream()
+                .filter(source -> List.of(
+                                source.descriptor().instance(),
+                                source.descriptor().id(),
+                                "iochub-connector-" + source.descriptor().id(),
+                                source.bundle())
+                        .contains(subject))
+                .map(source -> new Diagnosed.Running(
+                        source.descriptor().instance(),
+                        source.health(),
+                        Optional.ofNullable(since.get(source.health().part())),
+                        source.lastReceived()))
+                .toList();
     }
 
     // ------------------------------------------------------------------------------------------------ deployments

@@ -10,6 +10,7 @@ import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
+import vn.iochub.api.service.Diagnosis;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
@@ -54,6 +55,9 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Deployments deployments;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Diagnosis diagnosis;
+
     @Activate
     public Services() {
         // All come by their fields.
@@ -70,7 +74,8 @@ public final class Services {
             DeadLetters deadLetters,
             Backups backups,
             Storage storage,
-            Deployments deployments) {
+            Deployments deployments,
+            Diagnosis diagnosis) {
         this.audit = audit;
         this.quarantine = quarantine;
         this.messages = messages;
@@ -81,6 +86,7 @@ public final class Services {
         this.backups = backups;
         this.storage = storage;
         this.deployments = deployments;
+        this.diagnosis = diagnosis;
     }
 
     Audit audit() {
@@ -117,6 +123,10 @@ public final class Services {
 
     Deployments deployments() {
         return there(deployments, "deployments");
+    }
+
+    Diagnosis diagnosis() {
+        return there(diagnosis, "the diagnosis of sources");
     }
 
     /** None while the runtime is away. */

@@ -269,6 +269,29 @@ public final class Shown {
         return text(json, "failure", progress.failure());
     }
 
+    public static ObjectNode diagnosed(Diagnosed diagnosed) {
+        ObjectNode json = object().put("subject", diagnosed.subject())
+                .put("well", diagnosed.causes().isEmpty());
+        ArrayNode causes = json.putArray("causes");
+        diagnosed.causes().forEach(cause -> causes.addObject()
+                .put("code", cause.code())
+                .put("text_vi", cause.text().vi())
+                .put("text_en", cause.text().en())
+                .put("remedy_vi", cause.remedy().vi())
+                .put("remedy_en", cause.remedy().en()));
+        ArrayNode sources = json.putArray("sources");
+        diagnosed.running().forEach(source -> sources.addObject()
+                .put("source", source.instance())
+                .put("status", source.health().status().name())
+                .put("since", source.since().map(Instant::toString).orElse(null))
+                .put("cause_vi", source.health().cause().vi())
+                .put("cause_en", source.health().cause().en())
+                .put(
+                        "lastReceived",
+                        source.lastReceived().map(Instant::toString).orElse(null)));
+        return json;
+    }
+
     public static ObjectNode deployed(Deployments.Deployed deployed) {
         ObjectNode json = object().put("connector", deployed.connector())
                 .put("version", deployed.version())

@@ -316,6 +316,14 @@ final class Routes {
                 List.of(),
                 "Cursors",
                 call -> ok(Shown.cursors(source(call), operations.cursors(call.caller(), source(call)))));
+        get(
+                "/sources/{source}/diagnosis",
+                Operation.SOURCE_DIAGNOSE,
+                "Why it is not up, the most likely cause first, and what to do; by the name of an instance, a source or"
+                        + " a connector, deployed or not",
+                List.of(),
+                "Diagnosis",
+                call -> ok(Shown.diagnosed(operations.diagnose(call.caller(), source(call)))));
         post(
                 "/sources/{source}/pause",
                 Operation.SOURCE_PAUSE,

@@ -115,6 +115,10 @@ class ManagementBeansTest {
         assertThat(fakes.acts).allSatisfy(act -> assertThat(act.via()).isEqualTo("jmx"));
         as("operator", "Sources", "pauseSource", "tax", "maintenance");
         assertThat(fakes.paused).containsKey("tax");
+        assertThat(((CompositeData) as("operator", "Sources", "diagnose", "tax")).get("well"))
+                .isEqualTo(false);
+        assertThat(((CompositeData) as("operator", "Sources", "diagnose", "school")).get("well"))
+                .isEqualTo(true);
         assertThat(as("operator", "Sources", "pollSource", "tax")).isEqualTo(2);
         assertThat(as("operator", "DeadLetters", "redriveLetter", "ID:1")).isEqualTo(1L);
         CompositeData[] trail = (CompositeData[]) as("admin", "Audit", "readEntries", "", "", "", "", "", 0L, 10);

@@ -24,6 +24,7 @@ import vn.iochub.api.service.Audit;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
+import vn.iochub.api.service.Diagnosis;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
@@ -89,18 +90,30 @@ public final class FakeServices {
                 fakes.letters,
                 fakes.backups,
                 fakes.storage,
-                fakes.deployments);
+                fakes.deployments,
+                fakes.diagnosis);
     }
 
     static Services none() {
-        return new Services(null, null, null, null, null, null, null, null, null, null);
+        return new Services(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     public HubStatus status() {
         return new HubStatus() {
             @Override
             public Snapshot snapshot() {
-                throw new UnsupportedOperationException("Nobody asks this here");
+                return new Snapshot(
+                        Health.Status.UP,
+                        true,
+                        true,
+                        "0.1.0",
+                        NOW,
+                        NOW,
+                        NOW,
+                        Map.of(),
+                        fakes.sources.all().stream()
+                                .map(source -> new Part(source.health(), NOW))
+                                .toList());
             }
 
             @Override
@@ -722,6 +735,32 @@ public final class FakeServices {
                 return number == 7
                         ? Optional.of(report(Kind.UPGRADE, "iochub-connector-tax", "deploy"))
                         : Optional.empty();
+            }
+        };
+
+        private final Diagnosis diagnosis = new Diagnosis() {
+            @Override
+            public Optional<List<Cause>> diagnose(String subject) {
+                called("diagnose " + subject);
+                return switch (subject) {
+                    case "tax" ->
+                        Optional.of(List.of(
+                                new Cause(
+                                        "COMMUNICATION",
+                                        new Text("Không tới được nguồn.", "It cannot be reached."),
+                                        new Text("Kiểm tra mạng.", "Look at the network.")),
+                                new Cause(
+                                        "UNKNOWN_KEY",
+                                        new Text("Khóa lạ: ownr.", "Unknown key: ownr."),
+                                        new Text("Sửa tên khóa.", "Mend the key's name."))));
+                    case "school" -> Optional.of(List.of());
+                    default -> Optional.empty();
+                };
+            }
+
+            @Override
+            public Text instead(String subject) {
+                return new Text("Không có " + subject + "; có phải tax?", "No " + subject + "; was it tax?");
             }
         };
 

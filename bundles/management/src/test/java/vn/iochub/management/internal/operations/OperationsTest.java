@@ -90,6 +90,7 @@ class OperationsTest {
         put(all, Operation.SOURCE_LOOK, (o, c) -> o.sources(c), (o, c) -> o.pauses(c), (o, c) -> o.cursors(c, "tax"));
         put(all, Operation.SOURCE_PAUSE, (o, c) -> o.pauseSource(c, "tax", "maintenance"));
         put(all, Operation.SOURCE_RESUME, (o, c) -> o.resumeSource(c, "tax"));
+        put(all, Operation.SOURCE_DIAGNOSE, (o, c) -> o.diagnose(c, "tax"));
         put(all, Operation.SOURCE_POLL, (o, c) -> o.pollSource(c, "tax"));
         put(all, Operation.SOURCE_CURSOR, (o, c) -> o.setCursor(c, "school", "changes", ""));
         put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters(c, 10));

@@ -259,6 +259,11 @@ class ManageServletTest {
         good("POST", "/replays/{id}/rate", "/replays/1/rate", "{\"perSecond\":2.5}");
         good("POST", "/replays/{id}/cancel", "/replays/1/cancel", null);
 
+        assertThat(good("GET", "/sources/{source}/diagnosis", "/sources/tax/diagnosis", null)
+                        .at("/causes/0/code")
+                        .asText())
+                .isEqualTo("COMMUNICATION");
+        refused(call(ALL, "GET", "/sources/taks/diagnosis", null), 404, "not_found");
         good("POST", "/sources/{source}/poll", "/sources/tax/poll", null);
         good("POST", "/sources/{source}/pause", "/sources/tax/pause", "{\"reason\":\"maintenance\"}");
         JsonNode sources = good("GET", "/sources", "/sources", null);

@@ -75,7 +75,8 @@ class ManageCommandsTest {
             DeploymentCommand.class,
             DeploymentsCommand.class,
             RollbackCommand.class,
-            UndeployCommand.class);
+            UndeployCommand.class,
+            DiagnoseCommand.class);
 
     @TempDir
     Path data;
@@ -237,7 +238,9 @@ class ManageCommandsTest {
                 "admin|hub:deploy tax.kar|'file' is an absolute path on the hub's machine.",
                 "admin|hub:deploy /b/bad.kar|REFUSED: see hub:deployment 7.",
                 "admin|hub:deploy-check /b/bad.kar|Its deployment would be refused.",
-                "admin|hub:deployment 8|There is no such deployment."
+                "admin|hub:deployment 8|There is no such deployment.",
+                "viewer|hub:diagnose tax|The role 'operator' is needed for this.",
+                "operator|hub:diagnose taks|No taks; was it tax?"
             })
     @DisplayName("an error is one clear line")
     void errors(String roles, String command, String message) {
@@ -379,6 +382,19 @@ class ManageCommandsTest {
     }
 
     @Test
+    void diagnosis() throws Exception {
+        assertThat(as("operator", "hub:diagnose tax").lines())
+                .containsSubsequence(
+                        "1. COMMUNICATION: It cannot be reached.",
+                        "   → Look at the network.",
+                        "2. UNKNOWN_KEY: Unknown key: ownr.",
+                        "   → Mend the key's name.");
+        assertThat(as("operator", "hub:diagnose --vi tax")).contains("   → Kiểm tra mạng.");
+        assertThat(as("operator", "hub:diagnose school"))
+                .contains("school  UP since 2026-03-01 08:02:03; last message: ", "Nothing is wrong.");
+    }
+
+    @Test
     @DisplayName("what a source sent cannot steer the terminal that shows it")
     void controlCharacters() {
         assertThat(Manage.clean("a\u001b[31mb\nc\u009bd\u202ee")).isEqualTo("a [31mb c d e");
@@ -417,6 +433,7 @@ class ManageCommandsTest {
                 "hub:deploy /b/tax.kar",
                 "hub:rollback iochub-connector-tax",
                 "hub:undeploy iochub-connector-tax",
+                "hub:diagnose tax",
                 "hub:quarantine-discard --reason r 41")) {
             int space = command.indexOf(' ');
             String first = space < 0 ? command : command.substring(0, space);
