@@ -422,8 +422,11 @@ public final class Writer implements AutoCloseable {
                     Health.Status.STARTING,
                     restoring
                             ? new Text(
-                                    "Đang chờ nạp bản sao lưu (xem phần restore)",
-                                    "waiting until the backup is loaded (see part restore)")
+                                    "Đang chờ nạp bản sao lưu (xem phần restore). Nếu không có phần restore: thiếu bundle"
+                                            + " iochub-backup, hãy cài lại feature hub-core.",
+                                    "waiting until the backup is loaded (see part restore). Where there is no part"
+                                            + " restore, the bundle iochub-backup is missing: install the feature"
+                                            + " hub-core again.")
                             : new Text("Đang chuẩn bị kho dữ liệu", "preparing the repository"),
                     details);
         }

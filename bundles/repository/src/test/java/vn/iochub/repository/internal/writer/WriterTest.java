@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,6 +60,7 @@ class WriterTest {
     private TestBroker broker;
     private Pipeline pipeline;
     private Writer writer;
+    private Path data = Path.of("none");
 
     WriterTest(TestDatabase database) {
         this.database = database;
@@ -107,7 +109,7 @@ class WriterTest {
                         1 << 20,
                         typePatience),
                 probeLate,
-                new PendingRestore(Path.of("none")));
+                new PendingRestore(data));
         writer.start();
     }
 
@@ -257,6 +259,22 @@ class WriterTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).isZero());
         assertThat(database.rows("SELECT version FROM hub.flyway_schema_history WHERE version IS NOT NULL"))
                 .hasSameSizeAs(Migrations.SCRIPTS);
+    }
+
+    @Test
+    void aBackupThatWaitsToBeLoadedIsWaitedForAndHealthSaysByWhom() throws Exception {
+        data = folder.resolve("data");
+        Path pending = Files.createDirectories(data.resolve("restore").resolve("pending"));
+        startWriter();
+        await().atMost(PATIENCE)
+                .until(() -> writer.health().cause().en().startsWith("waiting until the backup is loaded"));
+        assertThat(writer.health().status()).isEqualTo(Health.Status.STARTING);
+        assertThat(writer.health().cause().en()).contains("iochub-backup is missing: install the feature hub-core");
+        assertThat(writer.health().cause().vi()).contains("hãy cài lại feature hub-core");
+        assertThat(writer.ready()).isFalse();
+
+        Files.delete(pending);
+        await().atMost(PATIENCE).until(() -> writer.ready());
     }
 
     @Test
