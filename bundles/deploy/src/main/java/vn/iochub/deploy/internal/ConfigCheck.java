@@ -188,7 +188,9 @@ final class ConfigCheck {
         return Optional.ofNullable(best);
     }
 
+    /** How many letters have to be changed, added, taken out, or swapped with the next. */
     private static int distance(String a, String b) {
+        int[] twoBefore = new int[b.length() + 1];
         int[] before = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             before[j] = j;
@@ -199,7 +201,11 @@ final class ConfigCheck {
             for (int j = 1; j <= b.length(); j++) {
                 int change = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 now[j] = Math.min(change, 1 + Math.min(before[j], now[j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    now[j] = Math.min(now[j], 1 + twoBefore[j - 2]);
+                }
             }
+            twoBefore = before;
             before = now;
         }
         return before[b.length()];

@@ -136,12 +136,17 @@ final class Diagnostician {
         return unreadable(name) ? Optional.of(suspects.causes()) : Optional.empty();
     }
 
+    /** One that runs; of a connector that hosts several systems also by the system's own id. */
     private Optional<Subject> instance(String name) {
         return hosted.stream()
-                .filter(each -> each.descriptor().instance().equals(name))
+                .filter(each -> each.descriptor().instance().equals(name)
+                        || (each.descriptor().id().equals(name)
+                                && !sourceOf(each).equals(name)))
                 .findFirst()
                 // The instance that is named as its source stands for all of the source's.
-                .map(each -> new Subject(sourceOf(each), Optional.of(name).filter(n -> !n.equals(sourceOf(each)))));
+                .map(each -> new Subject(
+                        sourceOf(each),
+                        Optional.of(each.descriptor().instance()).filter(instance -> !name.equals(sourceOf(each)))));
     }
 
     private static String sourceOf(Sources.Source source) {
@@ -170,7 +175,14 @@ final class Diagnostician {
 
     /** All sources that anything is known of. */
     private Set<String> sources() throws IOException {
-        Set<String> all = new TreeSet<>(settings.sources());
+        Set<String> all = new TreeSet<>(here());
+        all.addAll(settings.sources());
+        return all;
+    }
+
+    /** Those that are, or were, more than a file in {@code etc/}. */
+    private Set<String> here() {
+        Set<String> all = new TreeSet<>();
         hosted.forEach(each -> all.add(sourceOf(each)));
         deployed.forEach(each -> feature(each.connector()).ifPresent(all::add));
         reports.forEach(each -> feature(each.connector()).ifPresent(all::add));
@@ -193,8 +205,7 @@ final class Diagnostician {
             for (Setting setting : settings.of(source, bundle(source))) {
                 boolean named = setting.instance().equals(name)
                         || setting.file().equals(name)
-                        || setting.file()
-                                .matches(Pattern.quote(Settings.PREFIX + name).replace("-", "[-~]") + "\\.cfg");
+                        || setting.file().replace('~', '-').equals(Settings.PREFIX + name + ".cfg");
                 if (named) {
                     return Optional.of(
                             new Subject(source, Optional.of(setting.instance()).filter(i -> !i.isEmpty())));
@@ -394,20 +405,19 @@ final class Diagnostician {
             return;
         }
         if (!waiting(subject)) {
-            suspects.add(Likely.DEPLOYMENT, "NOT_DEPLOYED", nothing(subject.connector()), remedyDeploy());
+            suspects.add(Likely.DEPLOYMENT, "NOT_DEPLOYED", nothing(subject.source()), remedyDeploy());
         }
     }
 
-    private Text nothing(String name) {
-        String here;
-        try {
-            here = listed(archives());
-        } catch (IOException e) {
-            here = "? (" + e + ")";
-        }
+    private Text nothing(String source) throws IOException {
+        String files = listed(archives());
+        Optional<String> meant = Configurations.nearest(source, here());
         return new Text(
-                name + " chưa được cài đặt. Trong deploy/: " + here + ".",
-                name + " is not deployed. In deploy/: " + here + ".");
+                FEATURE + source + " chưa được cài đặt"
+                        + meant.map(name -> " (có phải là " + name + "?)").orElse("") + ". Trong deploy/: " + files
+                        + ".",
+                FEATURE + source + " is not deployed"
+                        + meant.map(name -> " (was " + name + " meant?)").orElse("") + ". In deploy/: " + files + ".");
     }
 
     private static Text remedyDeploy() {
@@ -582,7 +592,7 @@ final class Diagnostician {
 
     private void unconfigured(Subject subject) throws IOException {
         String wanted = "etc/" + subject.pid() + "-main.cfg";
-        Set<String> others = sources();
+        Set<String> others = here();
         others.remove(subject.source());
         List<String> wrong = settings.misnamed(subject.source(), others);
         for (String file : wrong) {

@@ -123,7 +123,7 @@ final class Offers {
             if (manifest != null) {
                 manifest.getMainAttributes().forEach((name, value) -> headers.put(name.toString(), value.toString()));
             }
-            if (!headers.containsKey(Constants.BUNDLE_SYMBOLICNAME)) {
+            if (headers.getOrDefault(Constants.BUNDLE_SYMBOLICNAME, "").isBlank()) {
                 // A plain jar that is wrapped when it is installed: all its packages are exported then.
                 headers.put(Constants.BUNDLE_MANIFESTVERSION, "2");
                 headers.put(Constants.BUNDLE_SYMBOLICNAME, "wrapped");
