@@ -176,8 +176,13 @@ final class ConfigCheck {
 
     /** The key that is the fewest changes of a letter away, when these are few. */
     static Optional<String> nearest(String key, Set<String> among) {
+        return nearest(key, among, Math.min(FAR, 1 + key.length() / 3));
+    }
+
+    /** @param below how many changes are too many */
+    static Optional<String> nearest(String key, Set<String> among, int below) {
         String best = null;
-        int least = Math.min(FAR, 1 + key.length() / 3);
+        int least = below;
         for (String each : among) {
             int distance = each.equalsIgnoreCase(key) ? 0 : distance(key, each);
             if (distance < least) {

@@ -47,6 +47,11 @@ public final class Configurations {
         return ConfigCheck.values(content).orElseGet(Properties::new);
     }
 
+    /** The name among these that may have been meant, by more of a guess than with a key: half of it may differ. */
+    public static Optional<String> nearestName(String name, Set<String> among) {
+        return ConfigCheck.nearest(name, among, 1 + (name.length() + 1) / 2);
+    }
+
     /** The word among these that may have been meant. */
     public static Optional<String> nearest(String word, Set<String> among) {
         return ConfigCheck.nearest(word, among);

@@ -246,9 +246,16 @@ final class Diagnostician {
         List<String> near = new ArrayList<>();
         Set<String> left = new TreeSet<>(names);
         String word = typed.strip().replaceFirst("^(" + FEATURE + "|" + Settings.PREFIX + ")", "");
-        for (Optional<String> next = Configurations.nearest(word, left);
+        for (String name : names) {
+            // Half a word is the most frequent slip: edu, iochub-connector-educ.
+            if (word.length() >= NEAR && name.startsWith(word) && near.size() < NEAR) {
+                near.add(name);
+                left.remove(name);
+            }
+        }
+        for (Optional<String> next = Configurations.nearestName(word, left);
                 next.isPresent() && near.size() < NEAR;
-                next = Configurations.nearest(word, left)) {
+                next = Configurations.nearestName(word, left)) {
             near.add(next.get());
             left.remove(next.get());
         }
@@ -313,10 +320,10 @@ final class Diagnostician {
         List<Setting> all = settings.of(subject.source(), bundle);
         List<Setting> own =
                 all.stream().filter(each -> subject.covers(each.instance())).toList();
-        if (all.isEmpty()) {
-            unconfigured(subject);
-        }
         List<Configured> configured = active ? components.of(bundle.get()) : List.of();
+        if (all.isEmpty()) {
+            unconfigured(subject, configured.stream().map(Configured::file).toList());
+        }
         Set<String> broken = new TreeSet<>();
         for (Configured each : configured) {
             if (own.stream().anyMatch(setting -> setting.file().equals(each.file()))
@@ -405,13 +412,26 @@ final class Diagnostician {
             return;
         }
         if (!waiting(subject)) {
-            suspects.add(Likely.DEPLOYMENT, "NOT_DEPLOYED", nothing(subject.source()), remedyDeploy());
+            Optional<String> meant = Configurations.nearestName(subject.source(), here());
+            suspects.add(
+                    Likely.DEPLOYMENT,
+                    "NOT_DEPLOYED",
+                    nothing(subject.source()),
+                    meant.map(name -> new Text(
+                                    "Đổi tên tệp trong etc/ thành " + Settings.PREFIX + name + "-….cfg nếu đúng là "
+                                            + name
+                                            + "; nếu không, "
+                                            + remedyDeploy().vi(),
+                                    "Rename the file in etc/ to " + Settings.PREFIX + name + "-….cfg if " + name
+                                            + " was meant; if not: "
+                                            + remedyDeploy().en()))
+                            .orElseGet(Diagnostician::remedyDeploy));
         }
     }
 
     private Text nothing(String source) throws IOException {
         String files = listed(archives());
-        Optional<String> meant = Configurations.nearest(source, here());
+        Optional<String> meant = Configurations.nearestName(source, here());
         return new Text(
                 FEATURE + source + " chưa được cài đặt"
                         + meant.map(name -> " (có phải là " + name + "?)").orElse("") + ". Trong deploy/: " + files
@@ -590,17 +610,23 @@ final class Diagnostician {
 
     // the configuration
 
-    private void unconfigured(Subject subject) throws IOException {
+    /** @param taken the files that the bundle's components were made of all the same */
+    private void unconfigured(Subject subject, List<String> taken) throws IOException {
         String wanted = "etc/" + subject.pid() + "-main.cfg";
         Set<String> others = here();
         others.remove(subject.source());
         List<String> wrong = settings.misnamed(subject.source(), others);
         for (String file : wrong) {
+            boolean works = taken.contains(file);
             suspects.add(
-                    Likely.CONFIGURATION,
+                    works ? Likely.DOUBT : Likely.CONFIGURATION,
                     "MISNAMED_CONFIGURATION",
-                    "etc/" + file + " không được đọc: tên phải có dạng " + subject.pid() + "-<tên>.cfg.",
-                    "etc/" + file + " is not read: its name must be of the form " + subject.pid() + "-<name>.cfg.",
+                    "etc/" + file
+                            + (works ? " chỉ được đọc như cấu hình duy nhất" : " không được đọc")
+                            + ": tên phải có dạng " + subject.pid() + "-<tên>.cfg.",
+                    "etc/" + file
+                            + (works ? " is read as the only configuration there may be" : " is not read")
+                            + ": its name must be of the form " + subject.pid() + "-<name>.cfg.",
                     new Text("Đổi tên thành " + wanted + ".", "Rename it to " + wanted + "."));
         }
         if (wrong.isEmpty()) {
@@ -667,11 +693,13 @@ final class Diagnostician {
                     "COMPONENT_FAILED",
                     file + " không khởi động được: " + cause,
                     file + " cannot be started: " + cause,
-                    new Text(
-                            "Sửa " + file + " theo thông báo này; nếu là lỗi lớp (NoClassDefFoundError) thì gói thiếu"
-                                    + " Import-Package.",
-                            "Mend " + file + " as the message tells; of a class (NoClassDefFoundError) it tells that"
-                                    + " the bundle lacks an Import-Package."));
+                    cause.contains("NoClassDefFoundError") || cause.contains("ClassNotFoundException")
+                            ? new Text(
+                                    "Gói thiếu một Import-Package: dựng lại bộ kết nối.",
+                                    "The bundle lacks an Import-Package: build the connector again.")
+                            : new Text(
+                                    "Làm theo thông báo này trong " + file + "; hub đọc lại tệp ngay.",
+                                    "Do as the message tells in " + file + "; the hub reads the file at once."));
         } else if (each.is(ComponentConfigurationDTO.SATISFIED) && at.sources().isPresent()) {
             broken.add(each.file());
             suspects.add(
@@ -714,10 +742,8 @@ final class Diagnostician {
         }
         switch (category) {
             case "CREDENTIALS" -> {
-                String secrets = setting.map(Settings::secrets)
-                        .filter(all -> !all.isEmpty())
-                        .map(all -> " (" + String.join("; ", all) + ")")
-                        .orElse("");
+                List<String> references = setting.map(Settings::secrets).orElse(List.of());
+                String secrets = references.isEmpty() ? "" : " (" + String.join("; ", references) + ")";
                 suspects.add(
                         Likely.SOURCE,
                         category,
@@ -725,9 +751,11 @@ final class Diagnostician {
                         en,
                         new Text(
                                 "Xin đúng tài khoản, mật khẩu của hệ thống nguồn; sửa " + file + secrets
-                                        + ", mật khẩu bằng hub:secret-set; rồi hub:source-poll " + instance + ".",
+                                        + ", mật khẩu có tên secret:… sửa bằng hub:secret-set; rồi hub:source-poll "
+                                        + instance + ".",
                                 "Get the right user and password of the source's system; mend " + file + secrets
-                                        + ", the password by hub:secret-set; then hub:source-poll " + instance + "."));
+                                        + ", what is named secret:… by hub:secret-set; then hub:source-poll " + instance
+                                        + "."));
             }
             case "COMMUNICATION" -> {
                 String hosts = setting.map(Settings::addresses)

@@ -89,6 +89,7 @@ class DiagnosticianTest {
         assertThat(patient.diagnose("dmo")).isEmpty();
         assertThat(patient.instead("dmo")).contains("Was it: demo?", "In deploy/: other.kar.");
         assertThat(patient.instead("iochub-connector-dem")).contains("Was it: demo?");
+        assertThat(patient.instead("dmeos")).contains("Was it: demo?");
         assertThat(patient.instead("qqqqqqqq")).doesNotContain("Was it").contains("Known: demo.");
     }
 
@@ -281,6 +282,17 @@ class DiagnosticianTest {
         assertThat(cause.text().en()).contains("etc/" + file);
     }
 
+    @Test
+    @DisplayName(
+            "a file without an instance's name works as the only one: it is told of, and not as if it were not read")
+    void onlyOne() throws Exception {
+        patient.start(Patient.connector("demo", ""));
+        patient.configure("vn.iochub.connector.demo.cfg", "");
+        Cause cause = patient.only("demo");
+        assertThat(cause.code()).isEqualTo("MISNAMED_CONFIGURATION");
+        assertThat(cause.text().en()).contains("is read as the only configuration there may be");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -439,7 +451,7 @@ class DiagnosticianTest {
         running("", Status.DOWN, Map.of("category", "CREDENTIALS"));
         Files.writeString(patient.etc.resolve(FILE), "url = secret:demo-password\n");
         assertThat(patient.only("demo").remedy().en())
-                .contains("url → secret:demo-password", "hub:secret-set", "hub:source-poll demo");
+                .contains("url → secret:demo-password", "secret:… by hub:secret-set", "hub:source-poll demo");
     }
 
     @Test
@@ -470,6 +482,8 @@ class DiagnosticianTest {
         Files.writeString(patient.etc.resolve("vn.iochub.connector.deno-main.cfg"), "");
         assertThat(patient.only("deno").text().en())
                 .contains("iochub-connector-deno is not deployed (was demo meant?)");
+        assertThat(patient.only("deno").remedy().en())
+                .startsWith("Rename the file in etc/ to vn.iochub.connector.demo-");
     }
 
     @Test

@@ -202,7 +202,7 @@ final class Patient implements AutoCloseable {
 
     // ------------------------------------------------------------------------------------------ its configurations
 
-    /** Writes a file to {@code etc/}, which the hub takes when its name is that of a factory's configuration. */
+    /** Writes a file to {@code etc/}, which the hub takes as its reader of configurations does: of a factory where its name has a dash. */
     void configure(String file, String content) throws Exception {
         Files.writeString(etc.resolve(file), content);
         String stem = file.replaceFirst("\\.cfg$", "");
@@ -213,9 +213,12 @@ final class Patient implements AutoCloseable {
         values.forEach((key, value) -> properties.put(key.toString(), value));
         properties.put("felix.fileinstall.filename", etc.resolve(file).toUri().toString());
         ConfigurationAdmin admin = context().getService(context().getServiceReference(ConfigurationAdmin.class));
-        admin.getFactoryConfiguration(stem.substring(0, dash), stem.substring(dash + 1), "?")
+        String pid = dash < 0 ? stem : stem.substring(0, dash);
+        (dash < 0
+                        ? admin.getConfiguration(pid, "?")
+                        : admin.getFactoryConfiguration(pid, stem.substring(dash + 1), "?"))
                 .update(properties);
-        await().atMost(Duration.ofSeconds(30)).until(() -> taken(stem.substring(0, dash), file));
+        await().atMost(Duration.ofSeconds(30)).until(() -> taken(pid, file));
     }
 
     /** Whether the maker of components has heard of it, where there is a bundle that takes it. */
