@@ -508,7 +508,7 @@ final class Diagnostician {
     }
 
     private void refused(Deployments.Report report, Likely likely) {
-        String version = report.to().orElse("?");
+        String what = report.connector() + report.to().map(to -> " " + to).orElse("");
         String when = TIME.format(report.began());
         boolean tried = report.result() != Deployments.Result.REFUSED;
         long count =
@@ -516,10 +516,10 @@ final class Diagnostician {
         suspects.add(
                 likely,
                 tried ? "DEPLOYMENT_FAILED" : "DEPLOYMENT_REFUSED",
-                report.connector() + " " + version
+                what
                         + (tried ? " đã được cài thử lúc " + when + " và hỏng" : " bị từ chối lúc " + when)
                         + " (lần cài số " + report.number() + ", " + count + " lý do sau đây).",
-                report.connector() + " " + version
+                what
                         + (tried ? " was tried at " + when + " and failed" : " was refused at " + when)
                         + " (deployment " + report.number() + ", for the " + count + " reason(s) that follow).",
                 new Text(

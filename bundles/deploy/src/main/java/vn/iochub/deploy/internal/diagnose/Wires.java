@@ -37,7 +37,7 @@ final class Wires {
         this.offers = offers;
     }
 
-    /** A reason for each thing that is missing; one that sends to the framework's own words when nothing is. */
+    /** A reason for each thing that is missing; one that says so when nothing is. */
     List<Why> unresolved(Bundle bundle) {
         return unresolved(bundle, new HashSet<>());
     }
@@ -56,10 +56,15 @@ final class Wires {
             }
         }
         if (reasons.isEmpty()) {
+            // Since it was tried, what was missing has come; or two things that it needs are at odds.
             reasons.add(Why.of(
-                    "không gắn kết được, tuy không thiếu gói nào: hai thứ nó cần mâu thuẫn nhau",
-                    "cannot be wired, although nothing is missing: two things that it needs are at odds",
-                    seeDiag(bundle)));
+                    "chưa gắn kết, tuy không thiếu gì",
+                    "is not resolved, although nothing that it needs is missing",
+                    new Text(
+                            "bundle:start " + bundle.getSymbolicName()
+                                    + "; nếu vẫn hỏng, thông báo cho biết hai thứ nào mâu thuẫn.",
+                            "bundle:start " + bundle.getSymbolicName()
+                                    + "; if that fails, its message tells which two things are at odds.")));
         }
         return reasons;
     }

@@ -223,6 +223,17 @@ class DiagnosticianTest {
     }
 
     @Test
+    @DisplayName("a bundle that nobody tried again since what it lacked has come")
+    void unresolvedNoLonger() throws Exception {
+        patient.install(Patient.connector("demo", "").header("Import-Package", "lib.mail"));
+        patient.start(new Patient.Jar("lib.late").header("Export-Package", "lib.mail"));
+        Files.writeString(patient.etc.resolve(FILE), "");
+        Cause cause = patient.only("demo");
+        assertThat(cause.text().en()).endsWith("is not resolved, although nothing that it needs is missing.");
+        assertThat(cause.remedy().en()).startsWith("bundle:start vn.iochub.connector.demo;");
+    }
+
+    @Test
     @DisplayName("a plain jar that a feature wraps brings all its packages")
     void wrapped() throws Exception {
         Patient.Jar plain = new Patient.Jar("x").component("x", "", "");
