@@ -289,7 +289,9 @@ class PortalTransportTest {
         Reply reply = new Reply(http.send(get, HttpResponse.BodyHandlers.ofByteArray()));
         refused(reply, 405, "11", "request");
         assertThat(reply.header("Allow")).isEqualTo("POST");
-        refused(post("a=b", "Content-Type", "application/x-www-form-urlencoded"), 415, "12", "request");
+        // The hub refuses a web form before the route: Camel would have read it by then.
+        assertThat(post("a=b", "Content-Type", "application/x-www-form-urlencoded").status)
+                .isEqualTo(415);
         refused(post("<a/>", "Content-Type", "text/xml"), 415, "12", "request");
         refused(post("{}", "Content-Type", "application/json; charset=windows-1258"), 415, "12", "request");
     }
