@@ -10,6 +10,7 @@ import static vn.iochub.api.RejectCode.UNREADABLE;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import vn.iochub.api.Connector;
 import vn.iochub.testkit.ConnectorContract;
 
@@ -22,6 +23,11 @@ class TabularContractTest extends ConnectorContract {
     @Override
     protected Connector connector() {
         return connector;
+    }
+
+    @Override
+    protected Set<String> nestedPackages() {
+        return Set.of("org.yaml.snakeyaml", "com.networknt.schema");
     }
 
     @Override
