@@ -44,11 +44,13 @@ public class FeaturesCheck extends InHub {
     @Test
     public void theConnectorsAreDeployedByTheHubItself() throws Exception {
         Deployments deployments = bundles.getService(bundles.getServiceReference(Deployments.class));
-        assertThat(deployments.deployed())
+        // One after the other, and the one that was waited for is not the last.
+        RunningHub.await().untilAsserted(() -> assertThat(deployments.deployed())
                 .extracting(Deployments.Deployed::connector)
-                .containsExactlyInAnyOrderElementsOf(SixSourcesCheck.SOURCES.stream()
-                        .map(source -> "iochub-connector-" + source)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(SixSourcesCheck.SOURCES.stream(), Stream.of("tabular"))
+                                .map(source -> "iochub-connector-" + source)
+                                .toList()));
         assertThat(features.isInstalled(features.getFeature("hub-core"))).isTrue();
         assertThat(Arrays.stream(features.listFeatures()).map(Feature::getName))
                 .as("Karaf knows nothing of them")
