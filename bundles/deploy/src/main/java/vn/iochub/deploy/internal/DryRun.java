@@ -264,10 +264,8 @@ final class DryRun {
                 for (SchemaGate.Breach breach : service.get().breaches(type)) {
                     findings.add(Findings.blocking(
                             Findings.BREAKS_READERS,
-                            breach.type() + " " + breach.pointer() + ": "
-                                    + breach.text().vi(),
-                            breach.type() + " " + breach.pointer() + ": "
-                                    + breach.text().en()));
+                            breach.text().vi(),
+                            breach.text().en()));
                 }
             }
         } catch (UnavailableException e) {
