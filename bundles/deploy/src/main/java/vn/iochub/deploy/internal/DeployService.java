@@ -2,6 +2,7 @@ package vn.iochub.deploy.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -407,11 +408,20 @@ final class DeployService implements Deployments, AutoCloseable {
                     RefusedException.Kind.INVALID,
                     "Không có tệp " + archive + " trên máy chủ của hub.",
                     "There is no file " + archive + " on the hub's machine.");
-        } catch (IOException e) {
+        } catch (AccessDeniedException e) {
             throw new RefusedException(
                     RefusedException.Kind.INVALID,
-                    "Không đọc được tệp " + archive + ": " + e.getClass().getSimpleName(),
-                    "The file " + archive + " cannot be read: " + e.getClass().getSimpleName());
+                    "Hub không có quyền đọc tệp " + archive + ".",
+                    "The hub may not read the file " + archive + ".");
+        } catch (IOException e) {
+            if (Files.isDirectory(archive)) {
+                throw new RefusedException(
+                        RefusedException.Kind.INVALID,
+                        archive + " là thư mục, không phải tệp.",
+                        archive + " is a folder and no file.");
+            }
+            // Most often the disk to which it is copied: no fault of the archive's.
+            throw new UnavailableException("The file " + archive + " could not be read or copied: " + e, e);
         }
     }
 

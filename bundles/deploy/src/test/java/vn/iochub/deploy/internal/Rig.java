@@ -220,12 +220,12 @@ final class Rig implements AutoCloseable {
 
         @Override
         public List<Entry> list(Filter filter, long before, int limit) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the installer only writes the trail");
         }
 
         @Override
         public Verification verify() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the installer only writes the trail");
         }
     }
 }
