@@ -43,6 +43,7 @@ final class Targets {
                 Map.entry("ioffice", () -> connector(ioffice(), Targets::soap, EDXML)),
                 Map.entry("qoffice", () -> connector(qoffice(), input -> "application/octet-stream", EDXML)),
                 Map.entry("tax", () -> connector(tax(), Targets::rows)),
+                Map.entry("inside", InsideTarget::new),
                 Map.entry("push-message", MessageTarget::new),
                 Map.entry("push-eprocedure", () -> {
                     TestAccess access = new TestAccess("eprocedure");

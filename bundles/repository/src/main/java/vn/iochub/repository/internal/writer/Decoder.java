@@ -121,8 +121,9 @@ final class Decoder {
                 Clock.now());
     }
 
-    private static UUID content(Message message, byte[] body) throws JMSException {
-        StringBuilder properties = new StringBuilder();
+    private UUID content(Message message, byte[] body) throws JMSException {
+        // The same noise on two queues is two messages.
+        StringBuilder properties = new StringBuilder(kind).append(instance).append('\n');
         for (Object name : new TreeSet<Object>(Collections.list(message.getPropertyNames()))) {
             // Not all of them: the broker's own count deliveries.
             if (name instanceof String own && (own.startsWith("hub_") || own.startsWith("cloudEvents_"))) {
@@ -201,13 +202,24 @@ final class Decoder {
                 Texts.storable(required(message, Envelope.REJECT_CODE)),
                 Texts.storable(optional(message, Envelope.ORIGIN)),
                 Texts.storable(optional(message, Envelope.REJECT_PATH)),
-                Texts.storable(optional(message, Envelope.REJECT_REASON_VI)),
-                Texts.storable(optional(message, Envelope.REJECT_REASON_EN)),
+                reason(
+                        message,
+                        Envelope.REJECT_REASON_VI,
+                        "Không có lý do kèm theo; đây là lỗi của hub hoặc của đầu nối."),
+                reason(
+                        message,
+                        Envelope.REJECT_REASON_EN,
+                        "It came without a reason; the hub or the connector is at fault."),
                 Texts.fragment(body),
                 Texts.storable(optional(message, Envelope.CONNECTOR)),
                 "",
                 "",
                 message.propertyExists(Envelope.RECORDED_TIME) ? received(message) : Clock.now());
+    }
+
+    private static String reason(Message message, String name, String otherwise) throws JMSException {
+        String reason = Texts.storable(optional(message, name));
+        return reason.isBlank() ? otherwise : reason;
     }
 
     private static Entry probe(Message message) throws JMSException {
