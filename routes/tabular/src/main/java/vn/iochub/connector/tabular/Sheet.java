@@ -83,7 +83,7 @@ final class Sheet {
             if (!place.matches()) {
                 return null;
             }
-            int column = DescriptionReader.column(place.group(1));
+            int column = LayoutReader.column(place.group(1));
             long row = Long.parseLong(place.group(2));
             return titles.stream()
                     .filter(title ->
