@@ -2,6 +2,7 @@ package vn.iochub.api.service;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -25,6 +26,21 @@ public interface Accounts {
 
     /** Checks a user and password. A right answer is cached for a short time, so that a busy caller costs little. */
     Optional<Identity> authenticate(String user, String password);
+
+    /**
+     * As {@link #authenticate}, for a login that is to hold for longer than one call. Without an implementation nobody has
+     * such a login.
+     */
+    default Optional<Standing> prove(String user, String password) {
+        return Optional.empty();
+    }
+
+    /**
+     * Who logged in, and whether that still counts.
+     *
+     * @param stands false from the moment when the account's password or roles were changed, or it was deleted; cheap
+     */
+    record Standing(Identity identity, BooleanSupplier stands) {}
 
     /**
      * Makes the account when there is none of this name: the password is generated, stored hashed, and written in plain

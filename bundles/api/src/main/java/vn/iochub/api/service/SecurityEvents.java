@@ -14,15 +14,24 @@ public interface SecurityEvents {
     /**
      * Somebody proved who they are. By HTTP every call proves it anew, and so every call is told.
      *
-     * @param via {@code http}, {@code ssh} or {@code jmx}
+     * @param via {@code http}, {@code console}, {@code ssh} or {@code jmx}
      * @param remote the caller's address, or empty
      */
     void loggedIn(String via, String user, Set<String> roles, String remote);
 
     /**
+     * A login that held for longer than one call is over.
+     *
+     * @param via {@code console}
+     * @param reason {@code logout}, {@code idle}, {@code limit} (it was old enough), {@code account-changed} or {@code
+     *     too-many} (the same account opened others)
+     */
+    default void loggedOut(String via, String user, Set<String> roles, String remote, String reason) {}
+
+    /**
      * Somebody was turned away.
      *
-     * @param via {@code http}, {@code ssh} or {@code jmx}
+     * @param via {@code http}, {@code console}, {@code ssh} or {@code jmx}
      * @param user the name as it was typed: whoever shows it cleans it
      * @param reason {@code wrong-password-or-user}, {@code role-missing} or {@code too-many-logins}
      */

@@ -148,6 +148,19 @@ public final class Inbox implements SecurityEvents {
     }
 
     @Override
+    public void loggedOut(String via, String user, Set<String> roles, String remote, String reason) {
+        if (roles.stream().noneMatch(STAFF::contains)) {
+            return;
+        }
+        synchronized (logins) {
+            if (!isFirst("o|" + via + "|" + user + "|" + remote + "|" + reason)) {
+                return;
+            }
+        }
+        see(new Act(user, via, "logout", "", Outcome.DONE, Map.of("remote", remote, "reason", reason)));
+    }
+
+    @Override
     public void refused(String via, String user, String remote, String reason) {
         String name = printable(user);
         synchronized (logins) {

@@ -61,6 +61,20 @@ class InboxTest {
     }
 
     @Test
+    @DisplayName("the end of a login is noted once an hour for each reason")
+    void logoutsAreNoted() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            inbox.loggedOut("console", "an", Set.of("admin"), "127.0.0.1", "logout");
+            inbox.loggedOut("console", "an", Set.of("admin"), "127.0.0.1", "idle");
+            inbox.loggedOut("console", "xem", Set.of("viewer"), "127.0.0.1", "logout");
+        }
+        assertThat(taken()).containsExactly("an console logout DONE", "an console logout DONE");
+        clock.addAndGet(TimeUnit.HOURS.toNanos(1));
+        inbox.loggedOut("console", "an", Set.of("admin"), "127.0.0.1", "logout");
+        assertThat(taken()).containsExactly("an console logout DONE");
+    }
+
+    @Test
     @DisplayName("somebody who guesses makes few entries, and one with the number of the rest")
     void refusalsAreBounded() throws InterruptedException {
         for (int i = 0; i < 10_000; i++) {

@@ -20,4 +20,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Whether to log a line for each call")
     boolean access_log() default false;
+
+    @AttributeDefinition(description = "A console session without a request for so many minutes ends; 1 to 1440")
+    int session_minutes() default 30;
+
+    @AttributeDefinition(description = "However busy, a console session ends after so many minutes; 1 to 10080")
+    int session_longest_minutes() default 720;
 }

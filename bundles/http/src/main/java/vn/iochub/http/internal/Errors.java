@@ -31,6 +31,22 @@ final class Errors extends ErrorHandler {
 
     /** For a request that no handler of ours has seen, as when the parser refuses it. */
     static void write(Response response, Callback callback, int status) {
+        write(response, callback, status, body(status));
+    }
+
+    /** A request by session whose second secret is missing: a page of the hub's sends it, one of a stranger's cannot. */
+    static void writeNoCsrf(Response response, Callback callback) {
+        write(
+                response,
+                callback,
+                HttpStatus.FORBIDDEN_403,
+                json(
+                        "csrf",
+                        "Yêu cầu không đến từ trang của hệ thống; hãy tải lại trang",
+                        "The request does not come from a page of the hub; reload the page"));
+    }
+
+    private static void write(Response response, Callback callback, int status, String body) {
         response.setStatus(status);
         harden(response.getHeaders(), status);
         if (HttpStatus.hasNoBody(status)) {
@@ -38,7 +54,7 @@ final class Errors extends ErrorHandler {
             return;
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
-        response.write(true, ByteBuffer.wrap(body(status).getBytes(StandardCharsets.UTF_8)), callback);
+        response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)), callback);
     }
 
     /** What every answer carries, unless the servlet said otherwise itself. */
@@ -116,6 +132,10 @@ final class Errors extends ErrorHandler {
                 en = status < 500 ? "The request is not valid" : "Something failed inside the hub";
             }
         }
+        return json(code, vi, en);
+    }
+
+    private static String json(String code, String vi, String en) {
         return "{\"error\":\"" + code + "\",\"message_vi\":\"" + vi + "\",\"message_en\":\"" + en + "\"}";
     }
 }

@@ -76,12 +76,18 @@ public final class HttpServer implements HealthPart {
     private final List<SecurityEvents> listeners = new CopyOnWriteArrayList<>();
 
     @Activate
-    public HttpServer(BundleContext context, Config config, @Reference Accounts accounts, @Reference Secrets secrets)
+    public HttpServer(
+            BundleContext context,
+            Config config,
+            @Reference Accounts accounts,
+            @Reference SessionStore sessions,
+            @Reference Secrets secrets)
             throws Exception {
         this(
                 new Port.Settings(config.host(), config.port(), config.tls_keystore(), config.tls_password()),
                 config.access_log(),
                 accounts,
+                sessions,
                 secrets::resolve,
                 Path.of(String.valueOf(context.getProperty("karaf.base"))),
                 context.getDataFile(INBOUND).toPath(),
@@ -109,6 +115,7 @@ public final class HttpServer implements HealthPart {
             Port.Settings settings,
             boolean accessLog,
             Accounts accounts,
+            SessionStore sessions,
             UnaryOperator<String> secrets,
             Path base,
             Path state,
@@ -121,7 +128,7 @@ public final class HttpServer implements HealthPart {
         threads.setName("hub-http");
         server = new Server(threads);
         router = new Router(
-                new Guard(accounts, new RefusedLogins(timing.clock()), listeners),
+                new Guard(accounts, sessions, new RefusedLogins(timing.clock()), listeners),
                 timing.clock(),
                 timing.patience(),
                 room);

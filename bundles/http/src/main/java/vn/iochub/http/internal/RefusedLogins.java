@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.service.UnavailableException;
@@ -30,22 +29,22 @@ final class RefusedLogins {
         this.nanoTime = nanoTime;
     }
 
-    void wrong(String user, Request request) {
-        log("wrong-password-or-user", user, request);
+    /** @param at the path that was asked for, or the way of login */
+    void wrong(String user, String remote, String at) {
+        log("wrong-password-or-user", user, remote, at);
     }
 
-    void forbidden(String user, Request request) {
-        log("role-missing", user, request);
+    void forbidden(String user, String remote, String at) {
+        log("role-missing", user, remote, at);
     }
 
-    void unchecked(String user, Request request, UnavailableException cause) {
+    void unchecked(String user, String remote, String at, UnavailableException cause) {
         LOG.debug("http event=login-not-checked", cause);
-        log("too-many-logins", user, request);
+        log("too-many-logins", user, remote, at);
     }
 
-    private void log(String reason, String user, Request request) {
+    private void log(String reason, String user, String remote, String at) {
         String name = printable(user);
-        String remote = Request.getRemoteAddr(request);
         long count = count(reason + "|" + name + "|" + remote);
         if (count > 0) {
             LOG.warn(
@@ -53,7 +52,7 @@ final class RefusedLogins {
                     reason,
                     name,
                     remote,
-                    printable(Request.getPathInContext(request)),
+                    printable(at),
                     count);
         }
     }

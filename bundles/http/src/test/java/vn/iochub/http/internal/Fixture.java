@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.HttpPaths;
@@ -25,6 +26,8 @@ final class Fixture implements AutoCloseable {
     static final String PASSWORD = "mật khẩu:tốt";
 
     final AtomicLong skipped = new AtomicLong();
+    final FewAccounts accounts = new FewAccounts();
+    final SessionStore sessions;
     final HttpServer server;
     final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -34,10 +37,13 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(Path folder, Port.Settings settings) throws Exception {
+        sessions = new SessionStore(
+                accounts, Duration.ofMinutes(30), Duration.ofHours(12), () -> System.nanoTime() + skipped.get());
         server = new HttpServer(
                 settings,
                 true,
-                new FewAccounts(),
+                accounts,
+                sessions,
                 value -> value,
                 folder,
                 folder.resolve("paths"),
@@ -91,7 +97,15 @@ final class Fixture implements AutoCloseable {
     }
 
     /** The accounts admin, viewer, ioc and busy, whose check is never done. */
-    private static final class FewAccounts implements Accounts {
+    static final class FewAccounts implements Accounts {
+        /** Those of whom a login does not count any more. */
+        final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public Optional<Standing> prove(String user, String password) {
+            return authenticate(user, password).map(identity -> new Standing(identity, () -> !changed.contains(user)));
+        }
+
         @Override
         public Optional<Identity> authenticate(String user, String password) {
             if (user.equals("busy")) {

@@ -205,10 +205,26 @@ public final class AccountStore implements Accounts, SourceAccess, AccountAdmin 
                     ? Optional.of(new Identity(INTERNAL_USER, Set.of(INTERNAL_ROLE)))
                     : Optional.empty();
         }
+        return account(user, password).map(Account::identity);
+    }
+
+    @Override
+    public Optional<Standing> prove(String user, String password) {
+        if (user == null
+                || password == null
+                || password.length() > MAX_PASSWORD
+                || user.length() > MAX_PASSWORD
+                || user.equals(INTERNAL_USER)) {
+            return Optional.empty();
+        }
+        return account(user, password).map(account -> new Standing(account.identity(), () -> stands(account)));
+    }
+
+    private Optional<Account> account(String user, String password) {
         String normal = normal(password);
         ByteBuffer key = cache.keyOf(user, normal);
         Optional<Account> known = cache.get(key).filter(this::stands);
-        return known.or(() -> check(key, user, normal).filter(this::stands)).map(Account::identity);
+        return known.or(() -> check(key, user, normal).filter(this::stands));
     }
 
     private boolean stands(Account account) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Identity;
 import vn.iochub.api.service.UnavailableException;
 
@@ -101,6 +102,34 @@ class AccountStoreTest {
         assertThat(store.mayPush("eprocedure", "admin", bootstrap().get("HUB_ADMIN_PASSWORD")))
                 .isFalse();
         assertThat(store.mayPush("eprocedure", null, null)).isFalse();
+    }
+
+    @Test
+    void aLoginThatIsHeldStandsUntilTheAccountChanges() throws IOException {
+        AccountStore store = open();
+        store.add("an", "a good password", Set.of("operator"));
+        store.add("other", "another password", Set.of("viewer"));
+        assertThat(store.prove("an", "wrong")).isEmpty();
+        assertThat(store.prove("nobody", "a good password")).isEmpty();
+        assertThat(store.prove(null, null)).isEmpty();
+        assertThat(store.prove("_hub", store.internal().password())).isEmpty();
+
+        Accounts.Standing first = store.prove("an", "a good password").orElseThrow();
+        assertThat(first.identity()).isEqualTo(new Identity("an", Set.of("operator")));
+        store.setRoles("other", Set.of("ioc"));
+        assertThat(first.stands().getAsBoolean()).isTrue();
+        store.setRoles("an", Set.of("viewer"));
+        assertThat(first.stands().getAsBoolean()).isFalse();
+
+        Accounts.Standing second = store.prove("an", "a good password").orElseThrow();
+        assertThat(second.identity().roles()).containsExactly("viewer");
+        store.setPassword("an", "a better password");
+        assertThat(second.stands().getAsBoolean()).isFalse();
+
+        Accounts.Standing third = store.prove("an", "a better password").orElseThrow();
+        assertThat(third.stands().getAsBoolean()).isTrue();
+        store.delete("an");
+        assertThat(third.stands().getAsBoolean()).isFalse();
     }
 
     @Test
