@@ -24,6 +24,7 @@ import vn.iochub.transport.ViewRows;
 final class Targets {
     static final Path ROOT = Path.of("../..");
     static final Path CORPUS = Path.of("src/test/resources/corpus");
+    private static final Path TABULAR = ROOT.resolve("routes/tabular/samples");
     private static final Path EDXML = ROOT.resolve("bundles/edxml/src/test/resources/corpus");
 
     private Targets() {}
@@ -44,6 +45,16 @@ final class Targets {
                 Map.entry("qoffice", () -> connector(qoffice(), input -> "application/octet-stream", EDXML)),
                 Map.entry("tax", () -> connector(tax(), Targets::rows)),
                 Map.entry("inside", InsideTarget::new),
+                Map.entry("description", DescriptionTarget::new),
+                Map.entry(
+                        "form",
+                        () -> new ConnectorTarget(
+                                DescriptionTarget.example("kt-xh-xa"),
+                                Input.in(
+                                        DescriptionTarget.EXAMPLES.resolve("data"),
+                                        TABULAR.resolve("good"),
+                                        TABULAR.resolve("bad")),
+                                Targets::rows)),
                 Map.entry("push-message", MessageTarget::new),
                 Map.entry("push-eprocedure", () -> {
                     TestAccess access = new TestAccess("eprocedure");
