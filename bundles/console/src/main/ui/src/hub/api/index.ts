@@ -1,0 +1,4 @@
+export * from './http'
+export * from './polls'
+export * from './session'
+export * from './types'

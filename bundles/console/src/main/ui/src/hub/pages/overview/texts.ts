@@ -1,0 +1,3 @@
+import { defineTexts } from '../../i18n'
+
+export const texts = defineTexts({ vi: { title: 'Tổng quan' }, en: { title: 'Overview' } })

@@ -1,0 +1,50 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { mockHub } from './src/dev/mock'
+
+/**
+ * Hawtio's one file of 14 MB becomes chunks that are fetched as they are needed. The hub's own pages need none of them:
+ * only what `src/technical` imports, which is itself imported on demand, does.
+ */
+export default defineConfig(({ command }) => ({
+  base: '/hawtio/',
+  plugins: [react(), ...(command === 'serve' && !process.env.VITEST ? [mockHub()] : [])],
+  resolve: {
+    alias: [
+      // The Camel pages show XML, YAML and plain text. All of Monaco's languages would be 5 MB more.
+      { find: /^monaco-editor$/, replacement: new URL('./src/technical/monaco.ts', import.meta.url).pathname },
+      // The hub runs Camel 4.14; the model of 4.10 would be a second one of 3 MB.
+      { find: /^@hawtio\/camel-model-v4_10$/, replacement: '@hawtio/camel-model-v4_14' },
+    ],
+    dedupe: ['react', 'react-dom', 'react-router-dom'],
+  },
+  build: {
+    outDir: process.env.UI_OUT ?? 'dist',
+    emptyOutDir: true,
+    target: 'es2021',
+    sourcemap: false,
+    // Data URLs would need more from the content security policy than images.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 4000,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      output: {
+        manualChunks: (id) =>
+          // What all share must not be put into one of the large chunks, or the first page would draw that.
+          /commonjsHelpers|vite\/preload-helper|\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id) ? 'base'
+            : id.includes('/node_modules/monaco-editor/') ? 'monaco'
+              : id.includes('/node_modules/@hawtio/camel-model') ? 'camel-model'
+                : undefined,
+      },
+    },
+  },
+  server: { port: Number(process.env.PORT ?? 5173), host: '127.0.0.1' },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+    server: { deps: { inline: [/@patternfly/] } },
+    css: false,
+  },
+}))
