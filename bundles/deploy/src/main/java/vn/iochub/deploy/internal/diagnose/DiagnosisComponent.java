@@ -88,7 +88,7 @@ public final class DiagnosisComponent implements Diagnosis {
     }
 
     private Diagnostician diagnostician() {
-        return new Diagnostician(new Diagnostician.Surroundings(
+        return new Diagnostician(new Surroundings(
                 framework,
                 etc,
                 deploy,

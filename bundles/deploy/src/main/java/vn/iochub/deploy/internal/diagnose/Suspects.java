@@ -49,10 +49,6 @@ final class Suspects {
         }
     }
 
-    boolean any(Likely likely) {
-        return found.stream().anyMatch(each -> each.likely() == likely);
-    }
-
     List<Cause> causes() {
         // A stable sort: what was found first stays first among its like.
         return found.stream()

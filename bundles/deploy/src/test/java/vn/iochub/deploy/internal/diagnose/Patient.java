@@ -269,7 +269,7 @@ final class Patient implements AutoCloseable {
     }
 
     private Diagnostician diagnostician() {
-        return new Diagnostician(new Diagnostician.Surroundings(
+        return new Diagnostician(new Surroundings(
                 context(),
                 etc,
                 deploy,
