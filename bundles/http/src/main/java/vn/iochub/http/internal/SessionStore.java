@@ -22,7 +22,6 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.service.Accounts;
@@ -39,7 +38,6 @@ import vn.iochub.api.service.UnavailableException;
         service = {Sessions.class, SessionStore.class},
         configurationPid = "vn.iochub.http",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = Config.class)
 public final class SessionStore implements Sessions {
     static final int PER_ACCOUNT = 20;
     static final int IN_ALL = 500;
