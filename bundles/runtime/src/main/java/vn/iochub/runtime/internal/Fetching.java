@@ -18,6 +18,8 @@ final class Fetching {
             "rest-api",
             "rest-openapi",
             "jetty",
+            "mllp",
+            "netty",
             "netty-http",
             "platform-http",
             "undertow");
