@@ -13,6 +13,7 @@ import vn.iochub.api.Text;
 import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Asked;
+import vn.iochub.management.internal.operations.BackupJson;
 import vn.iochub.management.internal.operations.Caller;
 import vn.iochub.management.internal.operations.Shown;
 
@@ -46,12 +47,12 @@ public final class BackupCommand extends Manage {
     @Override
     void run(Caller caller, PrintStream out) throws InterruptedException {
         if (cancel) {
-            operations.cancelBackup(caller);
+            operations.backups().cancelBackup(caller);
             if (!printed(Shown.done())) {
                 out.println(in("Đã hủy.", "Cancelled."));
             }
         } else if (status) {
-            Optional<Backups.Progress> last = operations.backup(caller);
+            Optional<Backups.Progress> last = operations.backups().backup(caller);
             last.ifPresentOrElse(
                     progress -> show(progress, out),
                     () -> out.println(
@@ -68,8 +69,8 @@ public final class BackupCommand extends Manage {
     }
 
     private void verify(Caller caller, PrintStream out) {
-        List<Text> faults = operations.verifyBackup(caller, path());
-        if (!printed(Shown.faults(faults))) {
+        List<Text> faults = operations.backups().verifyBackup(caller, path());
+        if (!printed(BackupJson.faults(faults))) {
             out.println(faults.isEmpty() ? in("Bản sao lưu nguyên vẹn.", "The backup is whole.") : "");
             faults.forEach(fault -> out.println(in(fault)));
         }
@@ -83,7 +84,7 @@ public final class BackupCommand extends Manage {
 
     /** A break of the command leaves the backup as it is: it goes on. */
     private void make(Caller caller, PrintStream out) throws InterruptedException {
-        Backups.Progress now = operations.startBackup(caller, path());
+        Backups.Progress now = operations.backups().startBackup(caller, path());
         String shown = "";
         while (!background && now.ended().isEmpty()) {
             String line = line(now);
@@ -93,7 +94,7 @@ public final class BackupCommand extends Manage {
             }
             // A look now and then for the one who watches; it is no wait for a result that could tell by itself.
             Thread.sleep(LOOK);
-            Optional<Backups.Progress> next = operations.backup(caller);
+            Optional<Backups.Progress> next = operations.backups().backup(caller);
             if (next.isEmpty()) {
                 throw new RefusedException(RefusedException.Kind.CONFLICT, "Đã bị hủy.", "It was cancelled.");
             }
@@ -107,7 +108,7 @@ public final class BackupCommand extends Manage {
     }
 
     private void show(Backups.Progress progress, PrintStream out) {
-        if (!printed(Shown.progress(progress))) {
+        if (!printed(BackupJson.progress(progress))) {
             out.println(line(progress));
         }
     }

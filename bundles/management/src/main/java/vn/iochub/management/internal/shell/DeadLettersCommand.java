@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.DeadLetterJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:dead-letters}. */
@@ -23,8 +24,8 @@ public final class DeadLettersCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        List<DeadLetters.Letter> letters = operations.deadLetters(caller, limit);
-        if (printed(Shown.list("letters", letters, Shown::letter))) {
+        List<DeadLetters.Letter> letters = operations.deadLetters().deadLetters(caller, limit);
+        if (printed(Shown.list("letters", letters, DeadLetterJson::letter))) {
             return;
         }
         if (letters.isEmpty()) {

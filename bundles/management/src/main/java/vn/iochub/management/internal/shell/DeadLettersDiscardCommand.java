@@ -23,7 +23,7 @@ public final class DeadLettersDiscardCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        long count = operations.discardLetters(caller, new LinkedHashSet<>(ids));
+        long count = operations.deadLetters().discardLetters(caller, new LinkedHashSet<>(ids));
         if (!printed(Shown.count(count))) {
             out.println(in("Đã xóa " + count + ".", count + " deleted."));
         }

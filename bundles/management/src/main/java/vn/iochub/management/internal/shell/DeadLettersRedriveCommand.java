@@ -31,7 +31,7 @@ public final class DeadLettersRedriveCommand extends Manage {
             throw new RefusedException(
                     RefusedException.Kind.INVALID, "Nêu mã, hoặc --all.", "Name them, or give --all.");
         }
-        long count = operations.redrive(caller, new LinkedHashSet<>(named));
+        long count = operations.deadLetters().redrive(caller, new LinkedHashSet<>(named));
         if (!printed(Shown.count(count))) {
             out.println(in("Đã trả lại " + count + ".", count + " put back."));
         }

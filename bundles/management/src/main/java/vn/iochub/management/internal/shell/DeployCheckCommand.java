@@ -7,7 +7,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.DeploymentJson;
 
 /** {@code hub:deploy-check}. */
 @Service
@@ -21,8 +21,8 @@ public final class DeployCheckCommand extends Deployment {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        Deployments.Plan plan = operations.checkArchive(caller, path(file));
-        if (!printed(Shown.plan(plan))) {
+        Deployments.Plan plan = operations.deployments().checkArchive(caller, path(file));
+        if (!printed(DeploymentJson.plan(plan))) {
             out.println(plan.connector() + "  " + plan.kind() + "  "
                     + plan.installed().map(from -> from + " → ").orElse("") + plan.version());
             out.println(in("Loại bản ghi: ", "Record types: ")

@@ -22,6 +22,6 @@ public final class DeployCommand extends Deployment {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        end(operations.deploy(caller, path(file)), out);
+        end(operations.deployments().deploy(caller, path(file)), out);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Asked;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.DeploymentJson;
 
 /** What the commands about deployments share. */
 abstract class Deployment extends Manage {
@@ -23,7 +23,7 @@ abstract class Deployment extends Manage {
     }
 
     void show(Deployments.Report report, PrintStream out) {
-        if (printed(Shown.deployment(report))) {
+        if (printed(DeploymentJson.deployment(report))) {
             return;
         }
         out.println(report.number() + "  " + time(report.began()) + "  " + report.by());

@@ -16,6 +16,6 @@ public final class DeploymentCommand extends Deployment {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        show(operations.deployment(caller, Asked.number("number", number)), out);
+        show(operations.deployments().deployment(caller, Asked.number("number", number)), out);
     }
 }

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.DeploymentJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:deployments}. */
@@ -23,10 +24,10 @@ public final class DeploymentsCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        List<Deployments.Deployed> deployed = operations.deployed(caller);
-        List<Deployments.Report> reports = operations.deployments(caller, limit);
-        ObjectNode form = Shown.list("deployed", deployed, Shown::deployed);
-        form.setAll(Shown.list("deployments", reports, Shown::deployment));
+        List<Deployments.Deployed> deployed = operations.deployments().deployed(caller);
+        List<Deployments.Report> reports = operations.deployments().deployments(caller, limit);
+        ObjectNode form = Shown.list("deployed", deployed, DeploymentJson::deployed);
+        form.setAll(Shown.list("deployments", reports, DeploymentJson::deployment));
         if (printed(form)) {
             return;
         }

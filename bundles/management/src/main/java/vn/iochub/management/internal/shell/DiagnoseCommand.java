@@ -7,7 +7,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Diagnosis;
 import vn.iochub.management.internal.operations.Caller;
 import vn.iochub.management.internal.operations.Diagnosed;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.SourceJson;
 
 /** {@code hub:diagnose}. */
 @Service
@@ -25,8 +25,8 @@ public final class DiagnoseCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        Diagnosed diagnosed = operations.diagnose(caller, source);
-        if (printed(Shown.diagnosed(diagnosed))) {
+        Diagnosed diagnosed = operations.sources().diagnose(caller, source);
+        if (printed(SourceJson.diagnosed(diagnosed))) {
             return;
         }
         for (Diagnosed.Running each : diagnosed.running()) {

@@ -24,6 +24,7 @@ import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.MessageJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:message}. */
@@ -69,9 +70,10 @@ public final class MessageCommand extends Manage {
             write(caller, message, out);
             return;
         }
-        Messages.Message found =
-                attributes ? operations.messageWhole(caller, message) : operations.message(caller, message);
-        if (printed(attributes ? Shown.attributes(found) : Shown.message(found))) {
+        Messages.Message found = attributes
+                ? operations.messages().messageWhole(caller, message)
+                : operations.messages().message(caller, message);
+        if (printed(attributes ? MessageJson.attributes(found) : MessageJson.message(found))) {
             return;
         }
         out.println("message    " + found.id());
@@ -87,14 +89,16 @@ public final class MessageCommand extends Manage {
     }
 
     private void list(Caller caller, PrintStream out) {
-        List<Messages.Message> messages = operations.messages(
-                caller,
-                Asked.text("source", source),
-                Asked.instant("from", from),
-                Asked.instant("to", to),
-                Asked.uuid("before", before),
-                limit);
-        if (printed(Shown.list("messages", messages, Shown::message))) {
+        List<Messages.Message> messages = operations
+                .messages()
+                .messages(
+                        caller,
+                        Asked.text("source", source),
+                        Asked.instant("from", from),
+                        Asked.instant("to", to),
+                        Asked.uuid("before", before),
+                        limit);
+        if (printed(Shown.list("messages", messages, MessageJson::message))) {
             return;
         }
         Instant now = Instant.now();
@@ -117,7 +121,7 @@ public final class MessageCommand extends Manage {
     private void write(Caller caller, UUID message, PrintStream out) throws IOException {
         Path file = exchanged(content);
         Files.createDirectories(file.getParent(), own("rwx------"));
-        try (InputStream in = operations.messageContent(caller, message);
+        try (InputStream in = operations.messages().messageContent(caller, message);
                 OutputStream to = Channels.newOutputStream(Files.newByteChannel(
                         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), own("rw-------")))) {
             long bytes = in.transferTo(to);

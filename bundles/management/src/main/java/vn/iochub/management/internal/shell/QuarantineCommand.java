@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.QuarantineJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:quarantine}. */
@@ -23,8 +24,8 @@ public final class QuarantineCommand extends RowFilter {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        List<Quarantine.Group> groups = operations.groups(caller, filter(state));
-        if (printed(Shown.list("groups", groups, Shown::group))) {
+        List<Quarantine.Group> groups = operations.quarantine().groups(caller, filter(state));
+        if (printed(Shown.list("groups", groups, QuarantineJson::group))) {
             return;
         }
         if (groups.isEmpty()) {

@@ -36,8 +36,8 @@ public final class QuarantineDiscardCommand extends RowFilter {
                     "Give the rows' numbers, or select by --source, --code, --cause, --message.");
         }
         long count = named
-                ? operations.discard(caller, Asked.numbers("rows", String.join(",", rows)), reason)
-                : operations.discard(caller, filter(null), reason);
+                ? operations.quarantine().discard(caller, Asked.numbers("rows", String.join(",", rows)), reason)
+                : operations.quarantine().discard(caller, filter(null), reason);
         if (!printed(Shown.count(count))) {
             out.println(in("Đã bỏ " + count + " dòng.", count + " row(s) discarded."));
         }

@@ -10,6 +10,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.QuarantineJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:quarantine-list}. */
@@ -27,9 +28,10 @@ public final class QuarantineListCommand extends RowFilter {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        List<Quarantine.Row> rows = operations.rows(
-                caller, filter(state), before == null ? Long.MAX_VALUE : Asked.number("before", before), limit);
-        if (printed(Shown.list("rows", rows, Shown::row))) {
+        List<Quarantine.Row> rows = operations
+                .quarantine()
+                .rows(caller, filter(state), before == null ? Long.MAX_VALUE : Asked.number("before", before), limit);
+        if (printed(Shown.list("rows", rows, QuarantineJson::row))) {
             return;
         }
         if (rows.isEmpty()) {

@@ -15,7 +15,7 @@ import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.QuarantineJson;
 
 /** {@code hub:quarantine-mend}. */
 @Service
@@ -57,14 +57,14 @@ public final class QuarantineMendCommand extends Manage {
         }
         Quarantine.Edit edit = edit();
         if (check) {
-            Quarantine.Check result = operations.check(caller, number, Optional.of(edit));
-            if (!printed(Shown.check(result))) {
+            Quarantine.Check result = operations.quarantine().check(caller, number, Optional.of(edit));
+            if (!printed(QuarantineJson.check(result))) {
                 Checks.show(this, result, out);
             }
             return;
         }
-        Quarantine.Row row = operations.mend(caller, number, edit, reason);
-        if (!printed(Shown.row(row))) {
+        Quarantine.Row row = operations.quarantine().mend(caller, number, edit, reason);
+        if (!printed(QuarantineJson.row(row))) {
             Checks.show(this, row, out);
         }
     }

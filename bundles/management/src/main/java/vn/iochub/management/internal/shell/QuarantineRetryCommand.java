@@ -9,7 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.QuarantineJson;
 
 /** {@code hub:quarantine-retry}. */
 @Service
@@ -31,14 +31,14 @@ public final class QuarantineRetryCommand extends Manage {
     void run(Caller caller, PrintStream out) {
         long number = Asked.number("row", id);
         if (check) {
-            Quarantine.Check result = operations.check(caller, number, Optional.empty());
-            if (!printed(Shown.check(result))) {
+            Quarantine.Check result = operations.quarantine().check(caller, number, Optional.empty());
+            if (!printed(QuarantineJson.check(result))) {
                 Checks.show(this, result, out);
             }
             return;
         }
-        Quarantine.Row row = operations.retry(caller, number, reason);
-        if (!printed(Shown.row(row))) {
+        Quarantine.Row row = operations.quarantine().retry(caller, number, reason);
+        if (!printed(QuarantineJson.row(row))) {
             Checks.show(this, row, out);
         }
     }

@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.QuarantineJson;
 
 /** {@code hub:quarantine-show}. */
 @Service
@@ -27,8 +27,8 @@ public final class QuarantineShowCommand extends Manage {
     void run(Caller caller, PrintStream out) {
         long number = Asked.number("row", id);
         if (content) {
-            Quarantine.Detail detail = operations.detail(caller, number);
-            if (!printed(Shown.detail(detail))) {
+            Quarantine.Detail detail = operations.quarantine().detail(caller, number);
+            if (!printed(QuarantineJson.detail(detail))) {
                 show(detail.row(), out);
                 out.println("fragment   " + clean(detail.fragment()));
                 detail.mends()
@@ -38,8 +38,8 @@ public final class QuarantineShowCommand extends Manage {
             }
             return;
         }
-        Quarantine.Row row = operations.row(caller, number);
-        if (!printed(Shown.row(row))) {
+        Quarantine.Row row = operations.quarantine().row(caller, number);
+        if (!printed(QuarantineJson.row(row))) {
             show(row, out);
         }
     }

@@ -9,7 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Replays;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.ReplayJson;
 
 /** {@code hub:replay}. */
 @Service
@@ -63,20 +63,20 @@ public final class ReplayCommand extends Manage {
                 Asked.rate(rate),
                 Asked.text("changes", consumer));
         if (!start) {
-            preview(operations.preview(caller, order), out);
+            preview(operations.replays().preview(caller, order), out);
             return;
         }
-        Replays.Replay replay = operations.startReplay(caller, order);
+        Replays.Replay replay = operations.replays().startReplay(caller, order);
         if (wait) {
             replay = follow(caller, replay, out);
         }
-        if (!printed(Shown.replay(replay))) {
+        if (!printed(ReplayJson.replay(replay))) {
             out.println(ReplayLine.of(this, replay));
         }
     }
 
     private void preview(Replays.Preview preview, PrintStream out) {
-        if (printed(Shown.preview(preview))) {
+        if (printed(ReplayJson.preview(preview))) {
             return;
         }
         Columns table = new Columns(Set.of(1, 2), "SOURCE", "COUNT", "SIZE");
@@ -107,7 +107,7 @@ public final class ReplayCommand extends Manage {
             // Only how often its progress is printed; the replay runs in the repository, perhaps of another hub.
             Thread.sleep(pause);
             pause = Math.min(LONGEST_LOOK, pause + FIRST_LOOK);
-            now = operations.replay(caller, started.id());
+            now = operations.replays().replay(caller, started.id());
         }
         return now;
     }

@@ -7,7 +7,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Replays;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.ReplayJson;
 
 /** {@code hub:replay-pause}. */
 @Service
@@ -19,8 +19,8 @@ public final class ReplayPauseCommand extends Manage {
     @Override
     void run(Caller caller, PrintStream out) {
         long number = Asked.number("replay", id);
-        Replays.Replay replay = operations.pauseReplay(caller, number);
-        if (!printed(Shown.replay(replay))) {
+        Replays.Replay replay = operations.replays().pauseReplay(caller, number);
+        if (!printed(ReplayJson.replay(replay))) {
             out.println(ReplayLine.of(this, replay));
         }
     }

@@ -7,7 +7,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Replays;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.ReplayJson;
 
 /** {@code hub:replay-rate}. */
 @Service
@@ -22,8 +22,8 @@ public final class ReplayRateCommand extends Manage {
     @Override
     void run(Caller caller, PrintStream out) {
         long number = Asked.number("replay", id);
-        Replays.Replay replay = operations.throttle(caller, number, Asked.rate(rate));
-        if (!printed(Shown.replay(replay))) {
+        Replays.Replay replay = operations.replays().throttle(caller, number, Asked.rate(rate));
+        if (!printed(ReplayJson.replay(replay))) {
             out.println(ReplayLine.of(this, replay));
         }
     }

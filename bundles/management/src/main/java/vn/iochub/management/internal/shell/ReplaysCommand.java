@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Replays;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.ReplayJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:replays}. */
@@ -20,8 +21,8 @@ public final class ReplaysCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        List<Replays.Replay> replays = operations.replays(caller, limit);
-        if (printed(Shown.list("replays", replays, Shown::replay))) {
+        List<Replays.Replay> replays = operations.replays().replays(caller, limit);
+        if (printed(Shown.list("replays", replays, ReplayJson::replay))) {
             return;
         }
         if (replays.isEmpty()) {

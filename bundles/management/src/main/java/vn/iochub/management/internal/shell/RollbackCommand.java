@@ -15,6 +15,6 @@ public final class RollbackCommand extends Deployment {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        end(operations.rollBack(caller, connector), out);
+        end(operations.deployments().rollBack(caller, connector), out);
     }
 }

@@ -9,7 +9,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.SourceJson;
 
 /** {@code hub:source-cursor}. */
 @Service
@@ -37,10 +37,10 @@ public final class SourceCursorCommand extends Manage {
                     "Give the position too; '' to begin anew.");
         }
         if (name != null) {
-            operations.setCursor(caller, source, name, position);
+            operations.sources().setCursor(caller, source, name, position);
         }
-        Map<String, String> cursors = operations.cursors(caller, source);
-        if (printed(Shown.cursors(source, cursors))) {
+        Map<String, String> cursors = operations.sources().cursors(caller, source);
+        if (printed(SourceJson.cursors(source, cursors))) {
             return;
         }
         if (cursors.isEmpty()) {

@@ -7,7 +7,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.management.internal.operations.Caller;
-import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.SourceJson;
 
 /** {@code hub:source-pause}. */
 @Service
@@ -24,8 +24,8 @@ public final class SourcePauseCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        SourceControl.Pause pause = operations.pauseSource(caller, source, reason);
-        if (!printed(Shown.pause(source, pause))) {
+        SourceControl.Pause pause = operations.sources().pauseSource(caller, source, reason);
+        if (!printed(SourceJson.pause(source, pause))) {
             out.println(in("Nguồn " + source + " tạm dừng từ ", "Source " + source + " is paused since ")
                     + time(pause.since()) + in(" bởi ", " by ") + pause.by() + ".");
         }

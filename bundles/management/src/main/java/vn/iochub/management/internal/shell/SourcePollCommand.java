@@ -16,7 +16,7 @@ public final class SourcePollCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        int count = operations.pollSource(caller, source);
+        int count = operations.sources().pollSource(caller, source);
         if (!printed(Shown.count(count))) {
             out.println(
                     count == 0

@@ -16,7 +16,7 @@ public final class SourceResumeCommand extends Manage {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        operations.resumeSource(caller, source);
+        operations.sources().resumeSource(caller, source);
         if (!printed(Shown.done())) {
             out.println(in("Nguồn " + source + " tiếp tục.", "Source " + source + " goes on."));
         }

@@ -11,6 +11,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Storage;
 import vn.iochub.management.internal.operations.Caller;
 import vn.iochub.management.internal.operations.Shown;
+import vn.iochub.management.internal.operations.StorageJson;
 
 /** {@code hub:storage}. */
 @Service
@@ -25,15 +26,15 @@ public final class StorageCommand extends Manage {
     @Override
     void run(Caller caller, PrintStream out) {
         if (clean) {
-            operations.clean(caller);
+            operations.storage().clean(caller);
             if (!printed(Shown.done())) {
                 out.println(in("Đang dọn.", "Retention runs."));
             }
             return;
         }
-        List<Storage.Usage> usage = operations.usage(caller);
-        Optional<Storage.Run> last = operations.lastClean(caller);
-        if (printed(Shown.storage(usage, last))) {
+        List<Storage.Usage> usage = operations.storage().usage(caller);
+        Optional<Storage.Run> last = operations.storage().lastClean(caller);
+        if (printed(StorageJson.storage(usage, last))) {
             return;
         }
         if (usage.isEmpty()) {

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.api.service.Messages;
 import vn.iochub.management.internal.operations.Asked;
 import vn.iochub.management.internal.operations.Caller;
+import vn.iochub.management.internal.operations.MessageJson;
 import vn.iochub.management.internal.operations.Shown;
 
 /** {@code hub:trace}. */
@@ -31,9 +32,9 @@ public final class TraceCommand extends Manage {
     @Override
     void run(Caller caller, PrintStream out) {
         List<Messages.State> states = key == null
-                ? operations.states(caller, Asked.id("message", subject))
-                : operations.history(caller, subject, key);
-        if (printed(Shown.list("states", states, Shown::state))) {
+                ? operations.messages().states(caller, Asked.id("message", subject))
+                : operations.messages().history(caller, subject, key);
+        if (printed(Shown.list("states", states, MessageJson::state))) {
             return;
         }
         if (states.isEmpty()) {

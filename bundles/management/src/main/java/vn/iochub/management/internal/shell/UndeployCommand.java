@@ -18,6 +18,6 @@ public final class UndeployCommand extends Deployment {
 
     @Override
     void run(Caller caller, PrintStream out) {
-        end(operations.undeploy(caller, connector), out);
+        end(operations.deployments().undeploy(caller, connector), out);
     }
 }

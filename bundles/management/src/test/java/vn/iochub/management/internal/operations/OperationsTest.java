@@ -53,66 +53,71 @@ class OperationsTest {
         put(
                 all,
                 Operation.QUARANTINE_LOOK,
-                (o, c) -> o.groups(c, Quarantine.Filter.OPEN),
-                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, Long.MAX_VALUE, 10),
-                (o, c) -> o.row(c, TAX_ROW));
-        put(all, Operation.QUARANTINE_CONTENT, (o, c) -> o.detail(c, TAX_ROW));
-        put(all, Operation.QUARANTINE_CHECK, (o, c) -> o.check(c, TAX_ROW, EDIT));
-        put(all, Operation.QUARANTINE_MEND, (o, c) -> o.mend(c, TAX_ROW, EDIT.orElseThrow(), "mistyped"));
-        put(all, Operation.QUARANTINE_RETRY, (o, c) -> o.retry(c, TAX_ROW, ""));
+                (o, c) -> o.quarantine().groups(c, Quarantine.Filter.OPEN),
+                (o, c) -> o.quarantine().rows(c, Quarantine.Filter.OPEN, Long.MAX_VALUE, 10),
+                (o, c) -> o.quarantine().row(c, TAX_ROW));
+        put(all, Operation.QUARANTINE_CONTENT, (o, c) -> o.quarantine().detail(c, TAX_ROW));
+        put(all, Operation.QUARANTINE_CHECK, (o, c) -> o.quarantine().check(c, TAX_ROW, EDIT));
+        put(all, Operation.QUARANTINE_MEND, (o, c) -> o.quarantine().mend(c, TAX_ROW, EDIT.orElseThrow(), "mistyped"));
+        put(all, Operation.QUARANTINE_RETRY, (o, c) -> o.quarantine().retry(c, TAX_ROW, ""));
         put(
                 all,
                 Operation.QUARANTINE_DISCARD,
-                (o, c) -> o.discard(c, Set.of(TAX_ROW), "a test"),
-                (o, c) -> o.discard(c, tax, "a test"));
-        put(
-                all,
-                Operation.MESSAGE_LOOK,
-                (o, c) -> o.message(c, TAX_MESSAGE),
-                (o, c) -> o.messages(c, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10));
+                (o, c) -> o.quarantine().discard(c, Set.of(TAX_ROW), "a test"),
+                (o, c) -> o.quarantine().discard(c, tax, "a test"));
+        put(all, Operation.MESSAGE_LOOK, (o, c) -> o.messages().message(c, TAX_MESSAGE), (o, c) -> o.messages()
+                .messages(c, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10));
         put(
                 all,
                 Operation.MESSAGE_CONTENT,
-                (o, c) -> o.messageContent(c, TAX_MESSAGE).close(),
-                (o, c) -> o.messageWhole(c, TAX_MESSAGE));
-        put(all, Operation.TRACE, (o, c) -> o.history(c, "tax/Payment", "P-7"), (o, c) -> o.states(c, TAX_MESSAGE));
+                (o, c) -> o.messages().messageContent(c, TAX_MESSAGE).close(),
+                (o, c) -> o.messages().messageWhole(c, TAX_MESSAGE));
+        put(all, Operation.TRACE, (o, c) -> o.messages().history(c, "tax/Payment", "P-7"), (o, c) -> o.messages()
+                .states(c, TAX_MESSAGE));
         put(
                 all,
                 Operation.REPLAY_LOOK,
-                (o, c) -> o.preview(c, order),
-                (o, c) -> o.replays(c, 10),
-                (o, c) -> o.replay(c, 1));
-        put(all, Operation.REPLAY_START, (o, c) -> o.startReplay(c, order));
-        put(all, Operation.REPLAY_PAUSE, (o, c) -> o.pauseReplay(c, 1));
-        put(all, Operation.REPLAY_RESUME, (o, c) -> o.resumeReplay(c, 1));
-        put(all, Operation.REPLAY_CANCEL, (o, c) -> o.cancelReplay(c, 1));
-        put(all, Operation.REPLAY_RATE, (o, c) -> o.throttle(c, 1, 5));
-        put(all, Operation.SOURCE_LOOK, (o, c) -> o.sources(c), (o, c) -> o.pauses(c), (o, c) -> o.cursors(c, "tax"));
-        put(all, Operation.SOURCE_PAUSE, (o, c) -> o.pauseSource(c, "tax", "maintenance"));
-        put(all, Operation.SOURCE_RESUME, (o, c) -> o.resumeSource(c, "tax"));
-        put(all, Operation.SOURCE_DIAGNOSE, (o, c) -> o.diagnose(c, "tax"));
-        put(all, Operation.SOURCE_POLL, (o, c) -> o.pollSource(c, "tax"));
-        put(all, Operation.SOURCE_CURSOR, (o, c) -> o.setCursor(c, "school", "changes", ""));
-        put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters(c, 10));
-        put(all, Operation.DEAD_LETTER_REDRIVE, (o, c) -> o.redrive(c, Set.of("ID:1")));
-        put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.discardLetters(c, Set.of("ID:1")));
-        put(all, Operation.STORAGE_LOOK, (o, c) -> o.usage(c), (o, c) -> o.lastClean(c));
-        put(all, Operation.STORAGE_CLEAN, Operations::clean);
-        put(all, Operation.AUDIT_LOOK, (o, c) -> o.audit(c, Audit.Filter.ALL, Long.MAX_VALUE, 10));
-        put(all, Operation.AUDIT_VERIFY, (o, c) -> o.verifyAudit(c));
-        put(all, Operation.BACKUP_LOOK, (o, c) -> o.backup(c), (o, c) -> o.verifyBackup(c, Path.of("/b/hub.backup")));
-        put(all, Operation.BACKUP_START, (o, c) -> o.startBackup(c, Path.of("/b/hub.backup")));
-        put(all, Operation.BACKUP_CANCEL, Operations::cancelBackup);
+                (o, c) -> o.replays().preview(c, order),
+                (o, c) -> o.replays().replays(c, 10),
+                (o, c) -> o.replays().replay(c, 1));
+        put(all, Operation.REPLAY_START, (o, c) -> o.replays().startReplay(c, order));
+        put(all, Operation.REPLAY_PAUSE, (o, c) -> o.replays().pauseReplay(c, 1));
+        put(all, Operation.REPLAY_RESUME, (o, c) -> o.replays().resumeReplay(c, 1));
+        put(all, Operation.REPLAY_CANCEL, (o, c) -> o.replays().cancelReplay(c, 1));
+        put(all, Operation.REPLAY_RATE, (o, c) -> o.replays().throttle(c, 1, 5));
+        put(
+                all,
+                Operation.SOURCE_LOOK,
+                (o, c) -> o.sources().sources(c),
+                (o, c) -> o.sources().pauses(c),
+                (o, c) -> o.sources().cursors(c, "tax"));
+        put(all, Operation.SOURCE_PAUSE, (o, c) -> o.sources().pauseSource(c, "tax", "maintenance"));
+        put(all, Operation.SOURCE_RESUME, (o, c) -> o.sources().resumeSource(c, "tax"));
+        put(all, Operation.SOURCE_DIAGNOSE, (o, c) -> o.sources().diagnose(c, "tax"));
+        put(all, Operation.SOURCE_POLL, (o, c) -> o.sources().pollSource(c, "tax"));
+        put(all, Operation.SOURCE_CURSOR, (o, c) -> o.sources().setCursor(c, "school", "changes", ""));
+        put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters().deadLetters(c, 10));
+        put(all, Operation.DEAD_LETTER_REDRIVE, (o, c) -> o.deadLetters().redrive(c, Set.of("ID:1")));
+        put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.deadLetters().discardLetters(c, Set.of("ID:1")));
+        put(all, Operation.STORAGE_LOOK, (o, c) -> o.storage().usage(c), (o, c) -> o.storage()
+                .lastClean(c));
+        put(all, Operation.STORAGE_CLEAN, (o, c) -> o.storage().clean(c));
+        put(all, Operation.AUDIT_LOOK, (o, c) -> o.audit().audit(c, Audit.Filter.ALL, Long.MAX_VALUE, 10));
+        put(all, Operation.AUDIT_VERIFY, (o, c) -> o.audit().verifyAudit(c));
+        put(all, Operation.BACKUP_LOOK, (o, c) -> o.backups().backup(c), (o, c) -> o.backups()
+                .verifyBackup(c, Path.of("/b/hub.backup")));
+        put(all, Operation.BACKUP_START, (o, c) -> o.backups().startBackup(c, Path.of("/b/hub.backup")));
+        put(all, Operation.BACKUP_CANCEL, (o, c) -> o.backups().cancelBackup(c));
         put(
                 all,
                 Operation.DEPLOYMENT_LOOK,
-                (o, c) -> o.deployed(c),
-                (o, c) -> o.deployments(c, 10),
-                (o, c) -> o.deployment(c, 7));
-        put(all, Operation.DEPLOYMENT_CHECK, (o, c) -> o.checkArchive(c, Path.of("/b/tax.kar")));
-        put(all, Operation.DEPLOYMENT_DEPLOY, (o, c) -> o.deploy(c, Path.of("/b/tax.kar")));
-        put(all, Operation.DEPLOYMENT_REMOVE, (o, c) -> o.undeploy(c, "iochub-connector-tax"));
-        put(all, Operation.DEPLOYMENT_ROLL_BACK, (o, c) -> o.rollBack(c, "iochub-connector-tax"));
+                (o, c) -> o.deployments().deployed(c),
+                (o, c) -> o.deployments().deployments(c, 10),
+                (o, c) -> o.deployments().deployment(c, 7));
+        put(all, Operation.DEPLOYMENT_CHECK, (o, c) -> o.deployments().checkArchive(c, Path.of("/b/tax.kar")));
+        put(all, Operation.DEPLOYMENT_DEPLOY, (o, c) -> o.deployments().deploy(c, Path.of("/b/tax.kar")));
+        put(all, Operation.DEPLOYMENT_REMOVE, (o, c) -> o.deployments().undeploy(c, "iochub-connector-tax"));
+        put(all, Operation.DEPLOYMENT_ROLL_BACK, (o, c) -> o.deployments().rollBack(c, "iochub-connector-tax"));
         return all;
     }
 
@@ -203,6 +208,7 @@ class OperationsTest {
         for (Act act : acts().get(operation)) {
             FakeServices fresh = new FakeServices();
             fresh.operations()
+                    .replays()
                     .startReplay(
                             caller("operator"),
                             new Replays.Order(
@@ -210,7 +216,7 @@ class OperationsTest {
                                     Asked.replays("tax", "", "", "", "", "", ""),
                                     50,
                                     Optional.empty()));
-            fresh.operations().pauseSource(caller("operator"), "school", "");
+            fresh.operations().sources().pauseSource(caller("operator"), "school", "");
             fresh.acts.clear();
             fresh.log.clear();
 
@@ -249,11 +255,15 @@ class OperationsTest {
     @Test
     @DisplayName("content of a source without personal data needs no more than operator")
     void harmlessContent() throws Exception {
-        assertThat(operations.detail(caller("operator"), SCHOOL_ROW).fragment()).contains("date");
-        try (InputStream in = operations.messageContent(caller("operator"), SCHOOL_MESSAGE)) {
+        assertThat(operations
+                        .quarantine()
+                        .detail(caller("operator"), SCHOOL_ROW)
+                        .fragment())
+                .contains("date");
+        try (InputStream in = operations.messages().messageContent(caller("operator"), SCHOOL_MESSAGE)) {
             assertThat(in.readAllBytes()).isNotEmpty();
         }
-        assertThatThrownBy(() -> operations.detail(caller("viewer"), SCHOOL_ROW))
+        assertThatThrownBy(() -> operations.quarantine().detail(caller("viewer"), SCHOOL_ROW))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("'operator'");
     }
@@ -261,11 +271,12 @@ class OperationsTest {
     @Test
     @DisplayName("a check shows the record's data to those alone who may see it")
     void checkHidesData() {
-        assertThat(operations.check(caller("operator"), TAX_ROW, EDIT))
+        assertThat(operations.quarantine().check(caller("operator"), TAX_ROW, EDIT))
                 .satisfies(check -> assertThat(check.accepted()).isTrue())
                 .satisfies(check -> assertThat(check.data()).isEmpty());
         assertThat(fakes.acts).isEmpty();
         assertThat(operations
+                        .quarantine()
                         .check(caller("operator", "personal"), TAX_ROW, EDIT)
                         .data())
                 .isPresent();
@@ -275,7 +286,7 @@ class OperationsTest {
     @Test
     @DisplayName("the trail is written before the act and after it")
     void orderOfTheTrail() {
-        operations.mend(caller("operator"), TAX_ROW, EDIT.orElseThrow(), "mistyped");
+        operations.quarantine().mend(caller("operator"), TAX_ROW, EDIT.orElseThrow(), "mistyped");
 
         assertThat(fakes.log)
                 .containsExactly(
@@ -293,7 +304,7 @@ class OperationsTest {
     @Test
     @DisplayName("an act that is refused or fails says so in the trail")
     void refusedAndFailed() {
-        assertThatThrownBy(() -> operations.setCursor(caller("operator"), "tax", "changes", ""))
+        assertThatThrownBy(() -> operations.sources().setCursor(caller("operator"), "tax", "changes", ""))
                 .isInstanceOf(RefusedException.class);
         assertThat(fakes.acts)
                 .extracting(Audit.Act::outcome)
@@ -302,7 +313,7 @@ class OperationsTest {
 
         fakes.acts.clear();
         fakes.failure = new IllegalStateException("Nguyễn Thị Thử");
-        assertThatThrownBy(() -> operations.pollSource(caller("operator"), "tax"))
+        assertThatThrownBy(() -> operations.sources().pollSource(caller("operator"), "tax"))
                 .isSameAs(fakes.failure);
         assertThat(fakes.acts)
                 .extracting(Audit.Act::outcome)
@@ -335,7 +346,7 @@ class OperationsTest {
         // It begins well; then the disk is full.
         fakes.auditRoom = 1;
 
-        assertThat(operations.pollSource(caller("operator"), "tax")).isEqualTo(2);
+        assertThat(operations.sources().pollSource(caller("operator"), "tax")).isEqualTo(2);
 
         assertThat(fakes.log).containsExactly("audit BEGUN source.poll", "call poll tax");
     }
@@ -362,15 +373,15 @@ class OperationsTest {
     void nonsense() {
         Caller operator = caller("operator", "admin");
         List<Act> acts = List.of(
-                (o, c) -> o.mend(c, TAX_ROW, EDIT.orElseThrow(), " "),
-                (o, c) -> o.discard(c, Set.of(TAX_ROW), ""),
-                (o, c) -> o.discard(c, Set.of(), "why"),
-                (o, c) -> o.discard(c, Quarantine.Filter.OPEN, "all of them"),
-                (o, c) -> o.throttle(c, 1, 0),
-                (o, c) -> o.throttle(c, 1, Double.NaN),
-                (o, c) -> o.discardLetters(c, Set.of()),
-                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, 1, 0),
-                (o, c) -> o.rows(c, Quarantine.Filter.OPEN, 1, 1_001));
+                (o, c) -> o.quarantine().mend(c, TAX_ROW, EDIT.orElseThrow(), " "),
+                (o, c) -> o.quarantine().discard(c, Set.of(TAX_ROW), ""),
+                (o, c) -> o.quarantine().discard(c, Set.of(), "why"),
+                (o, c) -> o.quarantine().discard(c, Quarantine.Filter.OPEN, "all of them"),
+                (o, c) -> o.replays().throttle(c, 1, 0),
+                (o, c) -> o.replays().throttle(c, 1, Double.NaN),
+                (o, c) -> o.deadLetters().discardLetters(c, Set.of()),
+                (o, c) -> o.quarantine().rows(c, Quarantine.Filter.OPEN, 1, 0),
+                (o, c) -> o.quarantine().rows(c, Quarantine.Filter.OPEN, 1, 1_001));
         for (Act act : acts) {
             assertThatThrownBy(() -> act.by(operations, operator))
                     .isInstanceOfSatisfying(
@@ -389,7 +400,7 @@ class OperationsTest {
         int done = 0;
         Throwable refused = null;
         while (refused == null && done < 10_000) {
-            refused = catchThrowable(() -> paced.pauseSource(operator, "tax", reason));
+            refused = catchThrowable(() -> paced.sources().pauseSource(operator, "tax", reason));
             done++;
         }
         assertThat(refused).isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.kind())
@@ -398,21 +409,21 @@ class OperationsTest {
         long written = fakes.acts.size();
 
         // Looks need no entry; a refusal for want of a role stands, and is counted.
-        assertThat(paced.sources(operator)).isNotNull();
+        assertThat(paced.sources().sources(operator)).isNotNull();
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> paced.audit().verifyAudit(operator)).isInstanceOf(RefusedException.class);
         }
         while (fakes.acts.size() > written) {
             // What was left sufficed for a short entry.
             written = fakes.acts.size();
-            assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> paced.audit().verifyAudit(operator)).isInstanceOf(RefusedException.class);
         }
-        assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> paced.audit().verifyAudit(operator)).isInstanceOf(RefusedException.class);
         assertThat(fakes.acts).hasSize((int) written);
 
         nanos.addAndGet(Duration.ofSeconds(10).toNanos());
-        assertThatThrownBy(() -> paced.verifyAudit(operator)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> paced.audit().verifyAudit(operator)).isInstanceOf(RefusedException.class);
         assertThat(fakes.acts.get(fakes.acts.size() - 1).details()).containsKey("unnoted_before");
-        paced.pauseSource(operator, "tax", reason);
+        paced.sources().pauseSource(operator, "tax", reason);
     }
 }
