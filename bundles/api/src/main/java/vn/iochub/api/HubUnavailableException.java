@@ -9,6 +9,9 @@ import java.time.Duration;
  */
 public class HubUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** The hub says no before it reads anything: to ask it is cheap, however long it wants to be left alone. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private final Duration retryAfter;
     private final transient Text reason;
     private final boolean overQuota;
@@ -42,6 +45,14 @@ public class HubUnavailableException extends RuntimeException {
     /** When to try again, for a {@code Retry-After} header. */
     public Duration retryAfter() {
         return retryAfter;
+    }
+
+    /**
+     * How long a connector that polls waits before it asks again: {@link #retryAfter}, at most 5 s. A caller from outside is
+     * kept away for longer; a poll that rests would see neither that the hub takes messages again nor how its source is.
+     */
+    public Duration pause() {
+        return retryAfter.compareTo(LONGEST_PAUSE) < 0 ? retryAfter : LONGEST_PAUSE;
     }
 
     /** For the source's people; says nothing of the hub's inside. */

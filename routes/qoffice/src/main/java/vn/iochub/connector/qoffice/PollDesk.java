@@ -339,7 +339,7 @@ final class PollDesk {
         HubUnavailableException e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubUnavailableException.class);
         Poll poll = poll(exchange);
         poll.stop();
-        waitFor(e.retryAfter());
+        waitFor(e.pause());
     }
 
     void failed(Exchange exchange) {

@@ -38,8 +38,6 @@ public final class DropConsumer extends ScheduledPollConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropConsumer.class);
     private static final int MAX_PENDING = 1000;
-    /** The hub says no before it reads anything: to ask it is cheap, however long it wants to be left alone. */
-    private static final Duration HUB_LIMIT = Duration.ofSeconds(5);
 
     /** A wrong password tried over and over locks the account. */
     private static final Duration LOGIN = Duration.ofSeconds(300);
@@ -276,7 +274,7 @@ public final class DropConsumer extends ScheduledPollConsumer {
             }
             if (failure instanceof HubUnavailableException away) {
                 LOG.debug("event=drop-hub-away route={}", getRouteId());
-                hubAway.atLeast(away.retryAfter().compareTo(HUB_LIMIT) < 0 ? away.retryAfter() : HUB_LIMIT);
+                hubAway.atLeast(away.pause());
                 return null;
             }
             if (failure != null || !(exchange.getMessage().getBody() instanceof Receipt receipt) || !content.whole()) {

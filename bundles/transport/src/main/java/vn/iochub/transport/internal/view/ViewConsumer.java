@@ -42,8 +42,6 @@ public final class ViewConsumer extends ScheduledPollConsumer {
     private static final int QUERY_SECONDS = 300;
     /** A wrong password tried over and over locks the account. */
     private static final Duration LOGIN = Duration.ofSeconds(300);
-    /** The hub says no before it reads anything: to ask it is cheap, however long it wants to be left alone. */
-    private static final Duration HUB_LIMIT = Duration.ofSeconds(5);
 
     private static final long TIMELESS_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -106,7 +104,7 @@ public final class ViewConsumer extends ScheduledPollConsumer {
         } catch (NotTakenException e) {
             answered = true;
             if (e.getCause() instanceof HubUnavailableException away) {
-                backoff.atLeast(away.retryAfter().compareTo(HUB_LIMIT) < 0 ? away.retryAfter() : HUB_LIMIT);
+                backoff.atLeast(away.pause());
                 LOG.debug("event=view-hub-away route={}", getRouteId());
             } else {
                 backoff.failed();
