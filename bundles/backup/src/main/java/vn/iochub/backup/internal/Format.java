@@ -15,17 +15,30 @@ import java.util.List;
  * </ul>
  */
 final class Format {
-    /** Raised when an older hub could not restore the file. */
-    static final int VERSION = 1;
+    /** Raised when an older hub could not restore the file. All before it are read: 1 was without {@code data/deploy/}. */
+    static final int VERSION = 2;
 
     static final String MANIFEST = "manifest.properties";
     static final String SUMS = "SHA256SUMS";
     static final String TABLES = "tables/";
     static final String TABLE_SUFFIX = ".copy";
 
-    /** Folders below the hub's, each with the prefix of its entries. */
-    static final List<String> FILES =
-            List.of("etc/", "deploy/", "data/secrets/", "data/cursors/", "data/runtime/", "data/units/", "data/audit/");
+    /**
+     * Folders below the hub's, each with the prefix of its entries, in the order in which they are copied. What is known of
+     * deployments comes before the files that were deployed: a file that is newer than that is simply deployed again.
+     */
+    static final List<String> FILES = List.of(
+            "etc/",
+            "data/deploy/",
+            "deploy/",
+            "data/secrets/",
+            "data/cursors/",
+            "data/runtime/",
+            "data/units/",
+            "data/audit/");
+
+    /** What a deployment is only just reading. */
+    static final String DEPLOY_WORK = "data/deploy/work/";
 
     /** Small files: how far each source has been read. */
     static final String POSITIONS = "data/cursors/";

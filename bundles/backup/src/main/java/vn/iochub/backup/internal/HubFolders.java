@@ -58,7 +58,10 @@ record HubFolders(Path etc, Path deploy, Path data) {
                         .sorted()
                         .toList();
                 for (Path file : files) {
-                    all.put(prefix + folder.relativize(file).toString().replace('\\', '/'), file);
+                    String name = prefix + folder.relativize(file).toString().replace('\\', '/');
+                    if (!name.startsWith(Format.DEPLOY_WORK)) {
+                        all.put(name, file);
+                    }
                 }
             } catch (UncheckedIOException e) {
                 throw e.getCause();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -69,8 +70,8 @@ final class Sums {
     static List<String> versionFaults(Properties manifest, String hubVersion) {
         List<String> faults = new ArrayList<>();
         String format = manifest.getProperty(Format.FORMAT, "");
-        if (!format.equals(Integer.toString(Format.VERSION))) {
-            faults.add("It is of format " + (format.isEmpty() ? "unknown" : format) + "; this hub reads format "
+        if (IntStream.rangeClosed(1, Format.VERSION).mapToObj(Integer::toString).noneMatch(format::equals)) {
+            faults.add("It is of format " + (format.isEmpty() ? "unknown" : format) + "; this hub reads formats 1 to "
                     + Format.VERSION + ".");
         }
         String made = manifest.getProperty(Format.HUB_VERSION, "");

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,6 +125,10 @@ class BackupTest {
         write(hub.deploy().resolve("one.kar"), "a connector", "rw-r--r--");
         write(hub.data().resolve("secrets/key"), "secret", "rw-------");
         write(hub.data().resolve("cursors/lines/main"), "17", "rw-------");
+        write(hub.data().resolve("deploy/state.json"), "{}", "rw-------");
+        write(hub.data().resolve("deploy/archives/one/0123.kar"), "the version before", "rw-------");
+        write(hub.data().resolve("deploy/reports/0000000001.json"), "{\"number\": 1}", "rw-------");
+        write(hub.data().resolve("deploy/work/7/one.jar"), "half", "rw-------");
         write(hub.data().resolve("raw/ab/abcd.z"), "zlib", "rw-r--r--");
         file = folder.resolve("hub.zip");
     }
@@ -320,6 +325,10 @@ class BackupTest {
         assertThat(home.resolve("deploy/one.kar")).hasContent("a connector");
         assertThat(home.resolve("data/cursors/lines/main")).hasContent("17");
         assertThat(home.resolve("data/raw/ab/abcd.z")).hasContent("zlib");
+        assertThat(home.resolve("data/deploy/state.json")).hasContent("{}");
+        assertThat(home.resolve("data/deploy/archives/one/0123.kar")).hasContent("the version before");
+        assertThat(home.resolve("data/deploy/reports/0000000001.json")).hasContent("{\"number\": 1}");
+        assertThat(home.resolve("data/deploy/work")).doesNotExist();
         assertThat(Files.getPosixFilePermissions(home.resolve("data/secrets/key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.getPosixFilePermissions(home.resolve("data/secrets")))
@@ -481,6 +490,28 @@ class BackupTest {
         }
         assertThat(program("--verify", file.toString(), "unused", "0.1.0").out())
                 .contains("10 messages that the hub had taken were not stored yet");
+    }
+
+    @Test
+    void anOlderFormatIsReadAndANewerOneIsNot() {
+        assertThat(Sums.versionFaults(ofFormat("1"), "0.1.0")).isEmpty();
+        assertThat(Sums.versionFaults(ofFormat("2"), "0.1.0")).isEmpty();
+        assertThat(Sums.versionFaults(ofFormat("3"), "0.1.0"))
+                .singleElement()
+                .asString()
+                .contains("format 3", "1 to 2");
+        assertThat(Sums.versionFaults(ofFormat("01"), "0.1.0")).hasSize(1);
+        assertThat(Sums.versionFaults(ofFormat(""), "0.1.0"))
+                .singleElement()
+                .asString()
+                .contains("unknown");
+    }
+
+    private static Properties ofFormat(String format) {
+        Properties manifest = new Properties();
+        manifest.setProperty(Format.FORMAT, format);
+        manifest.setProperty(Format.HUB_VERSION, "0.1.0");
+        return manifest;
     }
 
     @Test
