@@ -49,7 +49,7 @@ final class RunningHub {
         this.bundles = bundles;
     }
 
-    /** At most 40 s: what the hub does by itself takes two or three, on a machine that has time. */
+    /** At most 90 s: what the hub does by itself takes two or three, and a minute on a machine that builds beside it. */
     static ConditionFactory await() {
         return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(50));
     }
