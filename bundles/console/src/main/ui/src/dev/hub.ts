@@ -148,16 +148,25 @@ export function history(source: string, span: string, now = Date.now()): History
 }
 
 const OPERATIONS: [string, string, string][] = [
-  ['quarantine.look', 'viewer', 'LOOK'], ['quarantine.content', 'operator', 'CONTENT'], ['quarantine.mend', 'operator', 'CHANGE'],
-  ['source.look', 'viewer', 'LOOK'], ['source.diagnose', 'operator', 'LOOK'], ['source.pause', 'operator', 'CHANGE'],
-  ['source.resume', 'operator', 'CHANGE'], ['source.poll', 'operator', 'CHANGE'], ['source.cursor', 'operator', 'CHANGE'],
-  ['replay.look', 'viewer', 'LOOK'], ['replay.start', 'operator', 'CHANGE'], ['deployment.look', 'viewer', 'LOOK'],
-  ['deployment.deploy', 'admin', 'CHANGE'], ['audit.look', 'admin', 'LOOK'], ['trace', 'viewer', 'LOOK'],
+  ['quarantine.look', 'viewer', 'LOOK'], ['quarantine.content', 'operator', 'CONTENT'], ['quarantine.check', 'operator', 'LOOK'],
+  ['quarantine.preview', 'operator', 'CONTENT'], ['quarantine.mend', 'operator', 'CHANGE'], ['quarantine.retry', 'operator', 'CHANGE'],
+  ['quarantine.discard', 'operator', 'CHANGE'], ['message.look', 'viewer', 'LOOK'], ['message.content', 'operator', 'CONTENT'],
+  ['trace', 'viewer', 'LOOK'], ['replay.look', 'viewer', 'LOOK'], ['replay.start', 'operator', 'CHANGE'],
+  ['replay.pause', 'operator', 'CHANGE'], ['replay.resume', 'operator', 'CHANGE'], ['replay.cancel', 'operator', 'CHANGE'],
+  ['replay.rate', 'operator', 'CHANGE'], ['source.look', 'viewer', 'LOOK'], ['source.diagnose', 'operator', 'LOOK'],
+  ['source.pause', 'operator', 'CHANGE'], ['source.resume', 'operator', 'CHANGE'], ['source.poll', 'operator', 'CHANGE'],
+  ['source.cursor', 'operator', 'CHANGE'], ['dead-letter.look', 'viewer', 'LOOK'], ['dead-letter.redrive', 'operator', 'CHANGE'],
+  ['dead-letter.discard', 'admin', 'CHANGE'], ['storage.look', 'viewer', 'LOOK'], ['storage.clean', 'operator', 'CHANGE'],
+  ['audit.look', 'admin', 'LOOK'], ['audit.verify', 'admin', 'LOOK'], ['deployment.look', 'viewer', 'LOOK'],
+  ['deployment.check', 'admin', 'LOOK'], ['deployment.deploy', 'admin', 'CHANGE'], ['deployment.remove', 'admin', 'CHANGE'],
+  ['deployment.roll-back', 'admin', 'CHANGE'],
 ]
 
 export interface Reply {
   status: number
   body?: unknown
+  /** Instead of a body in JSON: a module of a tab. */
+  script?: string
   headers?: Record<string, string | string[]>
 }
 
@@ -196,7 +205,8 @@ function source(id: string, now: number): Reply {
   }
 }
 
-export type Answerer = (method: string, url: URL, body: string) => Reply | undefined
+/** What it knows of a call; undefined where another is to answer. */
+export type Answerer = (method: string, url: URL, body: string, roles: string[]) => Reply | undefined
 
 /** What page authors put beside this: each answers what it knows. */
 let others: Answerer[] = []
@@ -218,9 +228,25 @@ export function answer(method: string, url: URL, body: string, cookie: string, n
   const roles = user === 'viewer' ? ['viewer'] : user === 'operator' ? ['viewer', 'operator'] : ['viewer', 'operator', 'admin', 'personal']
   if (path === '/hawtio/session') return { status: 200, body: { user, roles, idleSeconds: 1_800, hub: { province: '079', name_vi: 'Trung tâm điều hành đô thị thông minh', name_en: 'Smart city operations centre' } } }
   if (path === '/hawtio/user') return { status: 200, body: user }
-  if (path === '/hawtio/plugins') return { status: 200, body: [] }
+  if (path === '/hawtio/plugins') {
+    return {
+      status: 200,
+      body: [
+        { id: 'vn.iochub.connector.camera', title_vi: 'Bản đồ camera', title_en: 'Map of cameras', url: '/hawtio/plugins/camera/0.1.0/plugin.js' },
+        { id: 'vn.iochub.connector.broken', title_vi: 'Thẻ hỏng', title_en: 'Broken tab', url: '/hawtio/plugins/broken/0.1.0/plugin.js' },
+      ],
+    }
+  }
+  if (path === '/hawtio/plugins/camera/0.1.0/plugin.js') {
+    return {
+      status: 200,
+      script: `export default ({ React, PatternFly, parts }) => ({ component: () => React.createElement('div', { className: 'hub-page' },
+        React.createElement(parts.PageHead, { title: 'Camera' }), React.createElement(PatternFly.Button, { variant: 'primary' }, 'PatternFly')) })`,
+    }
+  }
+  if (path === '/hawtio/plugins/broken/0.1.0/plugin.js') return { status: 200, script: `export default () => { throw new Error('a fault of the connector') }` }
   for (const other of others) {
-    const given = other(method, url, body)
+    const given = other(method, url, body, roles)
     if (given) return given
   }
   if (!path.startsWith('/api/manage/')) return { status: 404, body: {} }

@@ -20,8 +20,9 @@ export function mockHub(): Plugin {
           .then((module) => {
             const text = Buffer.concat(parts).toString()
             const reply = (module as Answers).answer(request.method ?? 'GET', url, text, request.headers.cookie ?? '')
-            response.writeHead(reply.status, { 'Content-Type': 'application/json', ...reply.headers })
-            response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body))
+            const type = reply.script === undefined ? 'application/json' : 'text/javascript'
+            response.writeHead(reply.status, { 'Content-Type': type, ...reply.headers })
+            response.end(reply.script ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body)))
           })
           .catch((fault: unknown) => {
             response.writeHead(500)

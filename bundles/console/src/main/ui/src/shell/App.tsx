@@ -119,6 +119,7 @@ function Gate() {
         if (!wanted) return
         setFault(null)
         last.current = found?.user ?? null
+        forgetAnswers()
         setSession(found)
       },
       (thrown: unknown) => {

@@ -63,6 +63,12 @@ class Poll {
     void this.ask()
   }
 
+  /** Begins as if nothing had been answered. */
+  begin(): void {
+    this.tell(NOTHING)
+    this.reload()
+  }
+
   /** Asks at once if an answer is overdue: after the tab was hidden, or the hub away. */
   wake(): void {
     if (this.watched() && (this.failures > 0 || Date.now() - this.asked >= this.every())) this.reload()
@@ -137,7 +143,10 @@ function pollOf(path: string): Poll {
 
 /** Forgets all answers: another account may see other things. */
 export function forgetAnswers(): void {
-  for (const [path, poll] of polls) if (!poll.watched()) polls.delete(path)
+  for (const [path, poll] of polls) {
+    if (poll.watched()) poll.begin()
+    else polls.delete(path)
+  }
 }
 
 /** Asks anew for whatever begins with this path, and is looked at: after an act that changed it. */

@@ -142,7 +142,10 @@ export function formats(language: Language) {
     const then = millisOf(time)
     if (then === null) return NONE
     const seconds = Math.round((now - then) / 1_000)
-    return seconds < 3 ? unit.now : unit.ago(duration(seconds))
+    if (seconds < 3) return unit.now
+    // In its greatest unit alone: how old something is by the second matters for a minute only.
+    const size = seconds < 60 ? 1 : seconds < 3_600 ? 60 : seconds < 86_400 ? 3_600 : 86_400
+    return unit.ago(duration(Math.floor(seconds / size) * size))
   }
 
   const percent = (part: number | null | undefined): string => (part === null || part === undefined ? NONE : `${number(part * 100, 1)}%`)

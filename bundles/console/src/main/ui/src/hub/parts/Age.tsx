@@ -18,7 +18,7 @@ export function Age({ at }: { at: string | number | null | undefined }) {
   const { ago, dateTime, t } = useText(texts)
   if (at === null || at === undefined) return <span className="hub-faint">{t('never')}</span>
   return (
-    <time dateTime={new Date(at).toISOString()} title={dateTime(at)}>
+    <time className="hub-age" dateTime={new Date(at).toISOString()} title={dateTime(at)}>
       {ago(at, now)}
     </time>
   )

@@ -1,6 +1,6 @@
 import { Button } from '@patternfly/react-core'
 import { Modal, ModalVariant } from '@patternfly/react-core'
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useRef, useState, type ReactNode } from 'react'
 import { Fault } from '../api'
 import { useText } from '../i18n'
 import { texts } from './texts'
@@ -27,15 +27,20 @@ export function ConfirmDialog({ title, children, action, danger, reason, ready =
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<Fault | null>(null)
   const field = useId()
+  // A second click may come before the button is seen to be closed.
+  const running = useRef(false)
   const missing = reason === 'needed' && why.trim() === ''
 
   const run = async () => {
+    if (running.current) return
+    running.current = true
     setBusy(true)
     setFault(null)
     try {
       await onConfirm(why.trim())
       onClose()
     } catch (thrown) {
+      running.current = false
       setFault(Fault.of(thrown))
       setBusy(false)
     }

@@ -110,6 +110,9 @@ export function LineChart({ title, times, series, format, axisTime, fullTime, he
     <figure className="hub-chart" aria-labelledby={heading}>
       <figcaption className="hub-chart-head">
         <span id={heading} className="hub-chart-title">{title}</span>
+        <Button variant="link" size="sm" isInline onClick={() => setTable(!table)} isDisabled={empty}>
+          {table ? t('asChart') : t('asTable')}
+        </Button>
         <span className="hub-legend">
           {series.map((one) => (
             <span key={one.name} className={`hub-c${one.color}`}>
@@ -118,9 +121,6 @@ export function LineChart({ title, times, series, format, axisTime, fullTime, he
             </span>
           ))}
         </span>
-        <Button variant="link" size="sm" onClick={() => setTable(!table)} isDisabled={empty}>
-          {table ? t('asChart') : t('asTable')}
-        </Button>
       </figcaption>
       {empty ? (
         <div style={{ minHeight: height }} className="hub-chart-none">
