@@ -58,7 +58,7 @@ class CodeTest {
     }
 
     @Test
-    @DisplayName("only database, repository, feeds and backup hold a DataSource of the repository")
+    @DisplayName("only database, repository, feeds, backup and history hold a DataSource of the repository")
     void dataSourcesAreFew() {
         noClasses()
                 .that()
@@ -68,6 +68,8 @@ class CodeTest {
                         "vn.iochub.feeds..",
                         // Copies whole tables, and loads them into an empty database.
                         "vn.iochub.backup..",
+                        // Tables of its own, and no record.
+                        "vn.iochub.history..",
                         // It makes its own, to a source's database.
                         "vn.iochub.transport..")
                 .should()

@@ -27,7 +27,8 @@ public final class Migrations {
             "V3__retention.sql",
             "V4__quarantine.sql",
             "V5__replay.sql",
-            "V6__clock.sql");
+            "V6__clock.sql",
+            "V7__history.sql");
 
     static final String FOLDER = "db/migration/";
 
