@@ -193,35 +193,35 @@ final class PollDesk {
         if (status == 401 || status == 403) {
             trouble(
                     Trouble.CREDENTIALS,
-                    "QOffice từ chối systemId hoặc secretKey (HTTP " + status + "); kiểm tra với quản trị QOffice",
-                    "QOffice refuses systemId or secretKey (HTTP " + status + "); check with its administrators");
+                    "QOffice từ chối systemId hoặc secretKey (HTTP " + status + "); kiểm tra với quản trị QOffice.",
+                    "QOffice refuses systemId or secretKey (HTTP " + status + "); check with its administrators.");
             stop(poll, wait);
         } else if (status == 429) {
             trouble(
                     Trouble.COMMUNICATION,
-                    "QOffice yêu cầu gọi chậm lại (HTTP 429)",
-                    "QOffice asks to be called less often (HTTP 429)");
+                    "QOffice yêu cầu gọi chậm lại (HTTP 429).",
+                    "QOffice asks to be called less often (HTTP 429).");
             stop(poll, wait);
         } else if (status >= 500 || status == 408) {
             trouble(
                     Trouble.COMMUNICATION,
-                    "QOffice báo lỗi hệ thống (HTTP " + status + "); sẽ thử lại",
-                    "QOffice reports an error of its own (HTTP " + status + "); it is tried again");
+                    "QOffice báo lỗi hệ thống (HTTP " + status + "); sẽ thử lại.",
+                    "QOffice reports an error of its own (HTTP " + status + "); it is tried again.");
             if (step == Poll.Step.LIST || !wait.isZero() || poll.failedItem()) {
                 stop(poll, wait);
             }
         } else if (step == Poll.Step.LIST) {
             trouble(
                     Trouble.CONFIGURATION,
-                    "QOffice không nhận lời gọi danh sách (HTTP " + status + "); kiểm tra url, listPath, parameters",
+                    "QOffice không nhận lời gọi danh sách (HTTP " + status + "); kiểm tra url, listPath, parameters.",
                     "QOffice does not take the call for the list (HTTP " + status
-                            + "); check url, listPath and parameters");
+                            + "); check url, listPath and parameters.");
             stop(poll, wait);
         } else {
             trouble(
                     Trouble.DATA,
-                    "QOffice không nhận lời gọi về một văn bản trong danh sách của nó (HTTP " + status + ")",
-                    "QOffice does not take a call for a document of its own list (HTTP " + status + ")");
+                    "QOffice không nhận lời gọi về một văn bản trong danh sách của nó (HTTP " + status + ").",
+                    "QOffice does not take a call for a document of its own list (HTTP " + status + ").");
             poll.skip();
         }
     }
@@ -237,7 +237,7 @@ final class PollDesk {
         } catch (Listing.UnreadableException e) {
             trouble(
                     Trouble.DATA,
-                    "Không đọc được danh sách văn bản của QOffice",
+                    "Không đọc được danh sách văn bản của QOffice.",
                     "QOffice's list cannot be read: " + e.getMessage());
             stop(poll, Duration.ZERO);
         }
@@ -255,8 +255,8 @@ final class PollDesk {
             // document's fault, and QOffice must not be told so.
             trouble(
                     Trouble.COMMUNICATION,
-                    "QOffice hoặc cổng trước nó trả một trang web thay cho văn bản; sẽ thử lại",
-                    "QOffice, or a gateway before it, gives a web page in a document's place; it is tried again");
+                    "QOffice hoặc cổng trước nó trả một trang web thay cho văn bản; sẽ thử lại.",
+                    "QOffice, or a gateway before it, gives a web page in a document's place; it is tried again.");
             if (poll.failedItem()) {
                 stop(poll, Duration.ZERO);
             }
@@ -265,8 +265,8 @@ final class PollDesk {
         if (head.isBlank() || REFUSED.matcher(head).find()) {
             trouble(
                     Trouble.DATA,
-                    "QOffice không đưa ra được một văn bản trong danh sách của nó",
-                    "QOffice does not give a document of its own list");
+                    "QOffice không đưa ra được một văn bản trong danh sách của nó.",
+                    "QOffice does not give a document of its own list.");
             poll.skip();
             return;
         }
@@ -323,8 +323,8 @@ final class PollDesk {
         if (refused) {
             trouble(
                     Trouble.DATA,
-                    "QOffice không ghi nhận trạng thái của một văn bản",
-                    "QOffice does not take a document's status");
+                    "QOffice không ghi nhận trạng thái của một văn bản.",
+                    "QOffice does not take a document's status.");
             if (poll.failedItem()) {
                 stop(poll, Duration.ZERO);
             }
@@ -352,13 +352,13 @@ final class PollDesk {
         if (cause instanceof IOException) {
             trouble(
                     Trouble.COMMUNICATION,
-                    "Không kết nối được QOffice, hoặc câu trả lời bị cắt cụt; sẽ thử lại",
-                    "QOffice cannot be reached, or its answer was cut off; it is tried again");
+                    "Không kết nối được QOffice, hoặc câu trả lời bị cắt cụt; sẽ thử lại.",
+                    "QOffice cannot be reached, or its answer was cut off; it is tried again.");
         } else {
             trouble(
                     Trouble.COMMUNICATION,
-                    "Lời gọi QOffice không thành (" + cause.getClass().getSimpleName() + "); sẽ thử lại",
-                    "A call to QOffice failed (" + cause.getClass().getSimpleName() + "); it is tried again");
+                    "Lời gọi QOffice không thành (" + cause.getClass().getSimpleName() + "); sẽ thử lại.",
+                    "A call to QOffice failed (" + cause.getClass().getSimpleName() + "); it is tried again.");
         }
         if (exchange.getProperty(NEXT) == Poll.Step.LIST || poll.failedItem()) {
             stop(poll, Duration.ZERO);
