@@ -8,7 +8,7 @@ import { mockHub } from './src/dev/mock'
  */
 export default defineConfig(({ command }) => ({
   base: '/hawtio/',
-  plugins: [react(), ...(command === 'serve' && !process.env.VITEST ? [mockHub()] : [])],
+  plugins: [react(), ...(command === 'serve' && !process.env.VITEST && !process.env.HUB ? [mockHub()] : [])],
   resolve: {
     alias: [
       // The Camel pages show XML, YAML and plain text. All of Monaco's languages would be 5 MB more.
@@ -38,7 +38,17 @@ export default defineConfig(({ command }) => ({
       },
     },
   },
-  server: { port: Number(process.env.PORT ?? 5173), host: '127.0.0.1' },
+  server: {
+    port: Number(process.env.PORT ?? 5173),
+    host: '127.0.0.1',
+    // HUB=http://127.0.0.1:8181 npm run dev: the pages as they are here, on a hub that runs.
+    proxy: process.env.HUB
+      ? Object.fromEntries(
+          ['/api', '/hawtio/auth', '/hawtio/session', '/hawtio/user', '/hawtio/plugins', '/hawtio/jolokia', '/hawtio/proxy', '/hawtio/hawtconfig.json']
+            .map((path) => [path, String(process.env.HUB)]),
+        )
+      : undefined,
+  },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -127,7 +127,7 @@ export function formats(language: Language) {
     const minutes = Math.floor(all / 60)
     if (minutes < 60) {
       const rest = Math.floor(all % 60)
-      return minutes >= 10 || rest === 0 ? `${minutes} ${unit.m}` : `${minutes} ${unit.m} ${rest} ${unit.s}`
+      return minutes >= 2 || rest === 0 ? `${minutes} ${unit.m}` : `${minutes} ${unit.m} ${rest} ${unit.s}`
     }
     const hours = Math.floor(minutes / 60)
     if (hours < 24) return minutes % 60 === 0 ? `${hours} ${unit.h}` : `${hours} ${unit.h} ${minutes % 60} ${unit.m}`

@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCan } from '../api'
 import { useText } from '../i18n'
 import { texts } from './texts'
@@ -49,12 +49,16 @@ export function CopyButton({ text }: { text: string }) {
   )
 }
 
-/** The head of a page: its one h1, what it is for, and what one can do. */
+/** The head of a page: its one h1, what it is for, and what one can do. The tab of the browser is called like it. */
 export function PageHead({ title, lead, actions }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode }) {
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${head.current?.firstChild?.textContent ?? ''} · IOC Hub`
+  })
   return (
     <header className="hub-page-head">
       <div>
-        <h1>{title}</h1>
+        <h1 ref={head}>{title}</h1>
         {lead && <p className="hub-faint">{lead}</p>}
       </div>
       {actions && <div className="hub-actions">{actions}</div>}

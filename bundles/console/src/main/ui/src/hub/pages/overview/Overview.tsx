@@ -132,6 +132,7 @@ export default function Overview() {
   const [wall, setWall] = useWall()
   return (
     <div className="hub-page ov" data-testid="overview">
+      {known.data === undefined && <h1>{t('title')}</h1>}
       <Answer of={known} rows={8}>
         {(data) => {
           const sorted = [...data.sources].sort(worstFirst)
@@ -140,7 +141,7 @@ export default function Overview() {
           return (
             <>
               <PageHead
-                title={<>{t('title')} <StateLabel state={data.status} /></>}
+                title={<><span>{t('title')}</span> <StateLabel state={data.status} /></>}
                 lead={t('lead', {
                   up: number(data.sources.filter(works).length),
                   all: number(data.sources.length),

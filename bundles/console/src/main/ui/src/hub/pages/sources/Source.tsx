@@ -85,11 +85,12 @@ export default function Source() {
   return (
     <div className="hub-page" data-testid="source">
       <p className="so-back"><Link to="/hub/sources">← {t('back')}</Link></p>
+      {known.data === undefined && <h1>{id}</h1>}
       <Answer of={known} rows={10}>
         {(source) => (
           <>
             <PageHead
-              title={<span className="so-title">{of(source, 'title') || source.source} <SourceLabel source={source} /></span>}
+              title={<><span>{of(source, 'title') || source.source}</span> <SourceLabel source={source} /></>}
               actions={<Actions source={source} />}
             />
             {source.status !== 'UP' && of(source, 'cause') && (
