@@ -166,14 +166,36 @@ record Description(
         /** A field is the sum of others. */
         PARTS,
         /** A field is at most another. */
-        AT_MOST
+        AT_MOST,
+        /** Rows are the sums of the rows one level below them. */
+        TREE
+    }
+
+    /**
+     * What tells which row is a part of which.
+     *
+     * @param field of the code, or of the level
+     * @param parent the field with the code of the row above, with {@link By#PARENT} alone
+     */
+    record Tree(By by, String field, String parent) {
+        enum By {
+            /** Codes as people number headings: I, 1, 1.1, a. */
+            OUTLINE,
+            /** A code begins with its parent's: 100, 1001. */
+            PREFIX,
+            /** A number that is greater the deeper a row stands. */
+            LEVEL,
+            /** Each row names its parent's code. */
+            PARENT
+        }
     }
 
     /**
      * A sum that must come out.
      *
-     * @param total the field that is the sum, or the upper bound; null for rows
+     * @param total the field that is the sum, or the upper bound; null for rows and trees
      * @param fields the parts, or the fields that are summed over rows
+     * @param tree what rows are parts of; null but for a tree
      */
     record Check(
             String id,
@@ -182,7 +204,8 @@ record Description(
             List<String> fields,
             BigDecimal tolerance,
             BigDecimal percent,
-            boolean rejects) {
+            boolean rejects,
+            Tree tree) {
 
         boolean holds(BigDecimal whole, BigDecimal parts) {
             BigDecimal off = whole.subtract(parts);
@@ -192,6 +215,11 @@ record Description(
             return off.abs().compareTo(allowed(whole)) <= 0;
         }
 
+        /** Whether it is over several rows, and not within one. */
+        boolean overRows() {
+            return sum == Sum.ROWS || sum == Sum.TREE;
+        }
+
         private BigDecimal allowed(BigDecimal whole) {
             return tolerance.max(whole.abs().multiply(percent).movePointLeft(2));
         }
@@ -199,7 +227,16 @@ record Description(
 
     static final Duration FRESHNESS = Duration.ofDays(35);
 
+    /** Whether a table is read twice, first for its sums. */
     boolean sumsRows() {
-        return checks.stream().anyMatch(check -> check.sum() == Sum.ROWS);
+        return checks.stream().anyMatch(Check::overRows);
+    }
+
+    /** The field of that name, which is one of {@link #fields}. */
+    Field field(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -120,7 +120,11 @@ final class DescriptionReader {
             fields.add(each.field(list.get(i), "/fields/" + i));
         }
         Sections sections = layouts.sections(layout.path("sections"), fields);
-        List<Check> checks = new ChecksReader(reading).checks(root.path("checks"), fields);
+        List<Check> checks = new ChecksReader(reading)
+                .checks(
+                        root.path("checks"),
+                        fields,
+                        root.at("/in/drop").isObject() || root.at("/in/push").isObject());
         Ways ways = new WaysReader(reading).ways(root.get("in"), instance);
         RecordReader records = new RecordReader(reading);
         Keys keys = records.keys(root.get("record"), fields);

@@ -26,7 +26,6 @@ import vn.iochub.connector.tabular.Description.Field;
 import vn.iochub.connector.tabular.Description.Kind;
 import vn.iochub.connector.tabular.Description.Style;
 import vn.iochub.connector.tabular.Description.Sum;
-import vn.iochub.connector.tabular.RollUps.Mismatch;
 import vn.iochub.reading.Fault;
 import vn.iochub.reading.Fields;
 import vn.iochub.reading.LocalTimes;
@@ -86,13 +85,17 @@ final class Normaliser {
 
     private void table(RawMessage raw, RecordSink sink, OptionalLong fileTime)
             throws UnreadableMessageException, IOException {
-        RollUps.Found sums = sums(raw);
+        Sums sums = sums(raw);
         Walk walk = new Walk(raw);
         tables.read(raw, row -> {
-            walk.next(row);
+            if (walk.next(row)) {
+                sums.trees.forEach(TreeSums.Found::begin);
+            }
             long number = walk.number;
+            List<Mismatch> wrong = new ArrayList<>(row.total() ? sums.rows.total(number) : sums.rows.of(number));
+            sums.trees.forEach(tree -> wrong.addAll(tree.of(row, number, walk.sheet)));
             if (row.total()) {
-                for (Mismatch mismatch : sums.total(number)) {
+                for (Mismatch mismatch : wrong) {
                     if (mismatch.check().rejects()) {
                         sink.reject(wrong(mismatch, row).at(row.origin(), row.toString()));
                         // One place, one outcome.
@@ -101,7 +104,6 @@ final class Normaliser {
                 }
                 return;
             }
-            List<Mismatch> wrong = sums.of(number);
             Rows.hand(sink, row.origin(), row, cells -> {
                 if (walk.sheet.headsGroup(cells)) {
                     return null;
@@ -111,26 +113,36 @@ final class Normaliser {
         });
     }
 
-    /** The totals that do not come out; the first of two readings, and none where there is nothing to hold. */
-    private RollUps.Found sums(RawMessage raw) throws IOException {
-        if (!description.sumsRows()) {
-            return new RollUps.Found(List.of());
-        }
+    /** What the first of two readings has found. */
+    private record Sums(RollUps.Found rows, List<TreeSums.Found> trees) {}
+
+    /** The sums over rows that do not come out; none, without a reading, where there is nothing to hold. */
+    private Sums sums(RawMessage raw) throws IOException {
         RollUps sums = new RollUps(description);
-        Walk walk = new Walk(raw);
-        try {
-            tables.read(raw, row -> {
-                if (walk.next(row)) {
-                    sums.begin(walk.origin, walk.number);
-                }
-                sums.row(row, walk.number, walk.sheet);
-            });
-            sums.end();
-        } catch (UnreadableMessageException | Sheet.RefusedException e) {
-            // The second reading comes to the same point and says so; what was found until here counts.
-            return sums.found();
+        List<TreeSums> trees = description.checks().stream()
+                .filter(check -> check.sum() == Sum.TREE)
+                .map(check -> new TreeSums(description, check))
+                .toList();
+        if (description.sumsRows()) {
+            Walk walk = new Walk(raw);
+            try {
+                tables.read(raw, row -> {
+                    if (walk.next(row)) {
+                        sums.begin(walk.origin, walk.number);
+                        trees.forEach(tree -> tree.begin(walk.origin, walk.number));
+                    }
+                    sums.row(row, walk.number, walk.sheet);
+                    trees.forEach(tree -> tree.row(row, walk.number, walk.sheet));
+                });
+                sums.end();
+                trees.forEach(TreeSums::end);
+            } catch (UnreadableMessageException | Sheet.RefusedException e) {
+                // The second reading comes to the same point and says so; what was found until here counts.
+                return new Sums(
+                        sums.found(), trees.stream().map(TreeSums::found).toList());
+            }
         }
-        return sums.found();
+        return new Sums(sums.found(), trees.stream().map(TreeSums::found).toList());
     }
 
     /** Where a reading of a file is. */
@@ -177,7 +189,7 @@ final class Normaliser {
         }
         List<String> warnings = new ArrayList<>();
         for (Check check : description.checks()) {
-            if (check.sum() != Sum.ROWS) {
+            if (!check.overRows()) {
                 within(check, data, row, warnings);
             }
         }

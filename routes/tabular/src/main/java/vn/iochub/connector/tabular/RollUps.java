@@ -26,17 +26,11 @@ final class RollUps {
     private static final int MOST = 10_000;
 
     /**
-     * A total that does not come out.
+     * A total that does not come out, by the numbers of its rows.
      *
-     * @param total the total row's number
      * @param first the first of its parts; {@code last} the last
-     * @param fragment both figures
      */
-    record Mismatch(Check check, String field, long total, long first, long last, Text reason, String fragment) {
-        boolean spans(long row) {
-            return row >= first && row <= last;
-        }
-    }
+    private record Span(long total, long first, long last, Mismatch mismatch) {}
 
     /** What one field of one check has come to in a sheet. */
     private static final class Running {
@@ -50,7 +44,7 @@ final class RollUps {
     private final Description description;
     private final List<Field> fields;
     private final Map<String, Running> running = new HashMap<>();
-    private final List<Mismatch> found = new ArrayList<>();
+    private final List<Span> found = new ArrayList<>();
     private String sheet = "";
     private long firstOfSheet;
     private long firstSince;
@@ -180,18 +174,20 @@ final class RollUps {
             return;
         }
         String at = origin.substring(origin.lastIndexOf("/row/") + 5);
-        found.add(new Mismatch(
-                check,
-                field.name(),
+        found.add(new Span(
                 total,
                 first,
                 lastPart,
-                new Text(
-                        field.title().vi() + ": dòng tổng " + at + (sheet.isEmpty() ? "" : " của trang này")
-                                + " không bằng tổng các dòng (" + check.id() + ")",
-                        field.title().en() + ": the total in row " + at + (sheet.isEmpty() ? "" : " of this sheet")
-                                + " is not the sum of its rows (" + check.id() + ")"),
-                whole.toPlainString() + " ≠ " + parts.toPlainString()));
+                new Mismatch(
+                        check,
+                        field.name(),
+                        new Text(
+                                field.title().vi() + ": dòng tổng " + at + (sheet.isEmpty() ? "" : " của trang này")
+                                        + " không bằng tổng các dòng (" + check.id() + ")",
+                                field.title().en() + ": the total in row " + at
+                                        + (sheet.isEmpty() ? "" : " of this sheet") + " is not the sum of its rows ("
+                                        + check.id() + ")"),
+                        whole.toPlainString() + " ≠ " + parts.toPlainString())));
     }
 
     Found found() {
@@ -200,16 +196,16 @@ final class RollUps {
 
     /** The mismatches, asked for row by row in their order. Not thread-safe. */
     static final class Found {
-        private final List<Mismatch> waiting;
-        private final Deque<Mismatch> open = new ArrayDeque<>();
+        private final List<Span> waiting;
+        private final Deque<Span> open = new ArrayDeque<>();
         private final Map<Long, List<Mismatch>> totals = new HashMap<>();
         private int next;
 
-        Found(List<Mismatch> all) {
+        private Found(List<Span> all) {
             waiting = new ArrayList<>(all);
             waiting.sort((a, b) -> Long.compare(a.first(), b.first()));
-            all.forEach(mismatch -> totals.computeIfAbsent(mismatch.total(), row -> new ArrayList<>())
-                    .add(mismatch));
+            all.forEach(span -> totals.computeIfAbsent(span.total(), row -> new ArrayList<>())
+                    .add(span.mismatch()));
         }
 
         /** Those whose parts this row is one of. */
@@ -218,8 +214,8 @@ final class RollUps {
                 open.add(waiting.get(next));
                 next++;
             }
-            open.removeIf(mismatch -> mismatch.last() < row);
-            return open.isEmpty() ? List.of() : List.copyOf(open);
+            open.removeIf(span -> span.last() < row);
+            return open.stream().map(Span::mismatch).toList();
         }
 
         /** Those of which this row is the total. */

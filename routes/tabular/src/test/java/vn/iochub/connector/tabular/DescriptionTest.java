@@ -129,7 +129,30 @@ class DescriptionTest {
         assertThat(Described.faults(GOOD + "checks:\n  - {id: a, total: amount, parts: [code], action: warn}\n"))
                 .containsExactly("24:36 The field \"code\" is no number");
         assertThat(Described.faults(GOOD + "checks:\n  - {id: a, total: amount, action: warn}\n"))
-                .containsExactly("24:5 A check is one of three: rows; total with parts; part with atMost");
+                .containsExactly("24:5 A check is one of four: rows; tree; total with parts; part with atMost");
+        for (String wrong : List.of(
+                "tree: [amount]",
+                "tree: [amount], outline: code, level: amount",
+                "tree: [amount], outline: code, code: code",
+                "tree: [amount], parent: code")) {
+            assertThat(Described.faults(GOOD + "checks:\n  - {id: a, " + wrong + ", action: warn}\n"))
+                    .as(wrong)
+                    .singleElement()
+                    .asString()
+                    .endsWith("tree needs just one of: outline, prefix, level, parent with code");
+        }
+        assertThat(Described.faults(GOOD + "checks:\n  - {id: a, tree: [amount], outline: cod, action: warn}\n"))
+                .singleElement()
+                .asString()
+                .endsWith("There is no field \"cod\"; did you mean \"code\"?");
+        assertThat(Described.faults(GOOD + "checks:\n  - {id: a, tree: [code], level: code, action: warn}\n"))
+                .hasSize(2)
+                .anySatisfy(fault -> assertThat(fault).endsWith("The field \"code\" must be integer"))
+                .anySatisfy(fault -> assertThat(fault).endsWith("The field \"code\" is no number"));
+        assertThat(Described.faults(GOOD + "checks:\n  - {id: a, rows: [amount], outline: code, action: warn}\n"))
+                .singleElement()
+                .asString()
+                .endsWith("\"outline\" goes with tree alone");
         assertThat(Described.faults(GOOD + "instance: khac\n"))
                 .containsExactly("23:11 The instance is named as its file: thu");
     }
