@@ -147,32 +147,21 @@ final class Shelf implements AutoCloseable {
                 connector.source().types().get(0));
     }
 
+    /** One whose secrets are not there yet may start, and goes on when they are; but it takes nobody's place who runs. */
     private DescribedConnector connector(Description description, Findings findings) {
-        try {
-            return new DescribedConnector(description, secrets, access);
-        } catch (IllegalArgumentException e) {
-            String words = String.valueOf(e.getMessage());
-            boolean secret = words.contains("secret:") || words.contains("env:");
-            findings.add(
-                    place(description, words),
-                    "Không dùng được: " + words + (secret ? "; đặt bí mật xong, hãy lưu lại tệp này" : ""),
-                    "Cannot be used: " + words + (secret ? "; when the secret is set, save this file again" : ""));
-            return null;
+        DescribedConnector connector = new DescribedConnector(description, secrets, access);
+        if (!running.containsKey(description.file())) {
+            return connector;
         }
-    }
-
-    /** Where the key, or the reference, stands that the words name. */
-    private static Place place(Description description, String words) {
-        Description.Ways ways = description.ways();
-        for (Map.Entry<String, Place> entry : ways.places().entrySet()) {
-            String key = entry.getKey().substring(entry.getKey().indexOf('.') + 1);
-            Map<String, Object> keys = entry.getKey().startsWith("drop.") ? ways.drop() : ways.view();
-            String value = keys == null ? "" : String.valueOf(keys.get(key));
-            if (words.contains(entry.getKey()) || (value.contains(":") && words.contains(value))) {
-                return entry.getValue();
-            }
+        Finding missing = connector.missing();
+        if (missing == null) {
+            return connector;
         }
-        return Place.START;
+        findings.add(
+                missing.place(),
+                missing.text().vi() + "; đặt bí mật xong, hãy lưu lại tệp này",
+                missing.text().en() + "; when the secret is set, save this file again");
+        return null;
     }
 
     private void broken(String name, List<Finding> found) {

@@ -13,12 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import vn.iochub.api.Connector;
 import vn.iochub.api.SourceHub;
 import vn.iochub.testkit.TestHub;
+import vn.iochub.testkit.TestSecrets;
 
 /** Descriptions come, change, break and go: what of it reaches the hub. */
 class ShelfTest {
     @TempDir
     Path folder;
 
+    private final TestSecrets secrets = Described.secrets();
     private final List<String> events = new ArrayList<>();
     private final List<Connector> published = new ArrayList<>();
     private Shelf shelf;
@@ -27,7 +29,7 @@ class ShelfTest {
     @BeforeEach
     void start() throws Exception {
         good = Files.readString(Described.EXAMPLES.resolve("thu-ngan-sach.yaml"));
-        shelf = new Shelf(folder, Described.secrets(), Described.access(), connector -> {
+        shelf = new Shelf(folder, secrets, Described.access(), connector -> {
             String name = name(connector);
             events.add("+" + name);
             published.add(connector);
@@ -76,8 +78,7 @@ class ShelfTest {
             assertThat(events).containsExactly("+thu");
             assertThat(shelf.faults()).containsOnlyKeys("thu.yaml");
             TestHub.Reported reported = hub.troubles().get(DescribedConnector.TROUBLE);
-            // A kind under which the source is degraded, not down: it goes on.
-            assertThat(reported.kind()).isEqualTo(SourceHub.Trouble.DATA);
+            assertThat(reported.kind()).isEqualTo(SourceHub.Trouble.CONFIGURATION);
             assertThat(reported.cause().en())
                     .contains("the version before runs on", "thu.yaml:37:11: ", "did you mean \"quarter\"?");
             assertThat(reported.cause().vi()).contains("bản trước vẫn chạy");
@@ -103,19 +104,44 @@ class ShelfTest {
         assertThat(published).singleElement().isInstanceOf(DescribedConnector.class);
     }
 
+    private String withSecret() {
+        return good.replace(
+                "  push: {maxMegabytes: 50}",
+                "  drop:\n    url: sftp://127.0.0.1/a\n    user: u\n    hostKey: SHA256:" + "A".repeat(43)
+                        + "\n    password: secret:later");
+    }
+
     @Test
-    void aSecretThatIsMissingIsToldByItsPlace() throws Exception {
-        put(
-                "thu.yaml",
-                good.replace(
-                        "  push: {maxMegabytes: 50}",
-                        "  drop:\n    url: sftp://127.0.0.1/a\n    user: u\n    hostKey: SHA256:" + "A".repeat(43)
-                                + "\n    password: secret:nowhere"));
+    void aSourceWhoseSecretIsMissingIsDownByItsPlaceAndStartsWhenItIsThere() throws Exception {
+        put("thu.yaml", withSecret());
+        assertThat(events).containsExactly("+thu");
+        assertThat(shelf.faults()).isEmpty();
+        // What the hub shows as DOWN, CONFIGURATION; it tries again by itself.
+        assertThatThrownBy(() -> TestHub.start(published.get(0)))
+                .hasStackTraceContaining("thu.yaml:13:15: ")
+                .hasStackTraceContaining("secret:later")
+                .hasStackTraceContaining("the hub goes on by itself");
+        secrets.with("later", "of a test");
+        try (TestHub hub = TestHub.start(published.get(0))) {
+            assertThat(hub.troubles()).doesNotContainKey(DescribedConnector.TROUBLE);
+        }
+        assertThat(events).containsExactly("+thu");
+    }
+
+    @Test
+    void aChangeWhoseSecretIsMissingLeavesTheVersionBeforeRunning() throws Exception {
+        put("thu.yaml", good);
+        put("thu.yaml", withSecret());
+        assertThat(events).containsExactly("+thu");
         assertThat(shelf.faults().get("thu.yaml"))
                 .singleElement()
                 .asString()
                 .startsWith("thu.yaml:13:15: ")
-                .contains("secret:nowhere", "save this file again");
+                .contains("secret:later", "save this file again");
+        secrets.with("later", "of a test");
+        put("thu.yaml", withSecret());
+        assertThat(events).containsExactly("+thu", "-thu", "+thu");
+        assertThat(shelf.faults()).isEmpty();
     }
 
     @Test
