@@ -5,10 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
-import vn.iochub.transport.internal.push.JsonForm;
-import vn.iochub.transport.internal.push.SoapForm;
 
-/** How pushed messages come and how they are answered: the source's own form. Thread-safe. */
+/** How pushed messages come and how they are answered: the source's own form, or one of {@link PushForms}. Thread-safe. */
 @ConsumerType
 public interface PushForm {
 
@@ -41,24 +39,5 @@ public interface PushForm {
     /** What is answered to {@code GET …?wsdl}, as {@code text/xml}; empty where the form has no such thing. */
     default Optional<byte[]> description() {
         return Optional.empty();
-    }
-
-    /**
-     * JSON both ways: {@code {"receipt": …, "accepted": 2, "rejected": 1, "message": …, "message_en": …, "rejections":
-     * [{"origin": …, "path": …, "code": …, "reason": …, "reason_en": …}]}}, the first 100 rejections.
-     */
-    static PushForm json() {
-        return new JsonForm();
-    }
-
-    /**
-     * SOAP 1.1 and 1.2 over HTTP, document style: the body is kept as the whole envelope. What was taken is answered by
-     * {@code <Receipt>} in the service's namespace, everything else by a Fault.
-     *
-     * @param namespace the service's target namespace
-     * @param wsdl what {@code GET …?wsdl} answers
-     */
-    static PushForm soap(String namespace, byte[] wsdl) {
-        return new SoapForm(namespace, wsdl);
     }
 }

@@ -6,6 +6,7 @@ import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.SourceAccess;
 import vn.iochub.api.SourceDescriptor;
+import vn.iochub.reading.ConfigValues;
 import vn.iochub.transport.internal.push.PushDesk;
 
 /**
@@ -19,8 +20,21 @@ public final class PushRoutes extends RouteBuilder {
 
     /** @throws IllegalArgumentException when the configuration is wrong; names the key and the cure */
     public PushRoutes(SourceDescriptor source, PushConfig config, SourceAccess access, PushForm form) {
+        this(
+                source,
+                ConfigValues.range("push.maxMegabytes", config.maxMegabytes(), 1, 100_000) * 1_000_000L,
+                access,
+                form);
+    }
+
+    /**
+     * For a connector that has a key of its own for the largest body.
+     *
+     * @param maxBytes the largest body that is taken, in bytes
+     */
+    public PushRoutes(SourceDescriptor source, long maxBytes, SourceAccess access, PushForm form) {
         this.source = source;
-        this.desk = new PushDesk(source.instance(), config, access, form);
+        this.desk = new PushDesk(source.instance(), maxBytes, access, form);
     }
 
     @Override

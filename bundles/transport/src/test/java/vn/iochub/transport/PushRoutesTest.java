@@ -63,7 +63,7 @@ class PushRoutesTest {
 
     @Test
     void whatIsDurableIsAnsweredWithItsReceipt() throws Exception {
-        try (TestHub hub = TestHub.start(connector(PushForm.json()))) {
+        try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
             HttpResponse<String> all = post(hub, "application/json; charset=utf-8", "good:1\ngood:2\n");
             assertThat(all.statusCode()).isEqualTo(200);
             JsonNode reply = JSON.readTree(all.body());
@@ -85,7 +85,7 @@ class PushRoutesTest {
 
     @Test
     void callsThatAreNotTakenSayWhy() throws Exception {
-        try (TestHub hub = TestHub.start(connector(PushForm.json()))) {
+        try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
             for (String header : List.of(basic("wrong"), "Basic !!!", "Basic", "Bearer x")) {
                 HttpResponse<String> reply = send(HttpRequest.newBuilder(hub.address())
                         .header("Authorization", header)
@@ -127,7 +127,7 @@ class PushRoutesTest {
 
     @Test
     void whileTheHubCannotTakeItTheSourceIsToldWhenToComeAgain() throws Exception {
-        try (TestHub hub = TestHub.start(connector(PushForm.json()))) {
+        try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
             hub.available(false);
             HttpResponse<String> down = post(hub, "application/json", "good:1");
             assertThat(down.statusCode()).isEqualTo(503);
@@ -149,7 +149,7 @@ class PushRoutesTest {
 
     @Test
     void aCallerWhoGoesAwayInTheMiddleLeavesNothing() throws Exception {
-        try (TestHub hub = TestHub.start(connector(PushForm.json()))) {
+        try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
             try (Socket socket = new Socket("127.0.0.1", hub.address().getPort())) {
                 OutputStream out = socket.getOutputStream();
                 out.write(("POST " + hub.address().getPath() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
@@ -168,7 +168,7 @@ class PushRoutesTest {
 
     @Test
     void soapIsAnsweredInSoap() throws Exception {
-        try (TestHub hub = TestHub.start(connector(PushForm.soap("urn:test", WSDL)))) {
+        try (TestHub hub = TestHub.start(connector(PushForms.soap("urn:test", WSDL)))) {
             HttpResponse<String> taken = post(hub, "text/xml; charset=utf-8", "good:1\nbad");
             assertThat(taken.statusCode()).isEqualTo(200);
             Document envelope = xml(taken.body());
@@ -207,7 +207,7 @@ class PushRoutesTest {
     @Test
     void aWrongBoundIsNamed() {
         PushConfig config = Configs.of(PushConfig.class, Map.of("push.maxMegabytes", 0));
-        assertThatThrownBy(() -> new LineConnector(source -> new PushRoutes(source, config, access, PushForm.json()))
+        assertThatThrownBy(() -> new LineConnector(source -> new PushRoutes(source, config, access, PushForms.json()))
                         .transport())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("push.maxMegabytes");

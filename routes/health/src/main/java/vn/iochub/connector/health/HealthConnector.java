@@ -25,6 +25,7 @@ import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Pseudonyms;
 import vn.iochub.transport.DropConfig;
+import vn.iochub.transport.PushRoutes;
 import vn.iochub.units.AdministrativeUnits;
 
 /**
@@ -109,7 +110,8 @@ public final class HealthConnector implements Connector {
                 new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey())),
                 redactions,
                 new EncounterMapper(settings, units));
-        this.routes = new HealthRoutes(source, new PushDesk(settings, access), drop, secrets);
+        this.routes = new HealthRoutes(
+                source, new PushRoutes(source, settings.maxBodyBytes(), access, new GatewayForm()), drop, secrets);
     }
 
     @Deactivate

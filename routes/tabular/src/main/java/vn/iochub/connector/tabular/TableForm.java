@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.transport.PushForm;
+import vn.iochub.transport.PushForms;
 import vn.iochub.transport.PushReply;
 
 /**
@@ -19,7 +20,7 @@ import vn.iochub.transport.PushReply;
 final class TableForm implements PushForm {
     private static final Logger LOG = LoggerFactory.getLogger(TableForm.class);
     private static final int LONGEST_NAME = 255;
-    private static final PushForm JSON = PushForm.json();
+    private static final PushForm JSON = PushForms.json();
 
     @Override
     public Set<String> mediaTypes() {

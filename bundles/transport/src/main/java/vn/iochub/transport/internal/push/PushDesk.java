@@ -16,10 +16,8 @@ import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
 import vn.iochub.api.SourceAccess;
-import vn.iochub.reading.ConfigValues;
 import vn.iochub.reading.LimitedInput;
 import vn.iochub.reading.LocalTimes;
-import vn.iochub.transport.PushConfig;
 import vn.iochub.transport.PushForm;
 import vn.iochub.transport.PushReply;
 import vn.iochub.transport.PushReply.Outcome;
@@ -38,15 +36,18 @@ public final class PushDesk {
     private static final String BODY = "push.body";
     private static final String WSDL = "push.wsdl";
 
+    /** How much of a refused body is read and dropped, so that the client comes to read the answer. */
+    private static final long DRAIN_BYTES = 16_000_000;
+
     private final String instance;
     private final long maxBytes;
     private final SourceAccess access;
     private final PushForm form;
 
-    /** @throws IllegalArgumentException when the configuration is wrong; names the key and the cure */
-    public PushDesk(String instance, PushConfig config, SourceAccess access, PushForm form) {
+    /** @param maxBytes the largest body that is taken */
+    public PushDesk(String instance, long maxBytes, SourceAccess access, PushForm form) {
         this.instance = instance;
-        this.maxBytes = ConfigValues.range("push.maxMegabytes", config.maxMegabytes(), 1, 100_000) * 1_000_000L;
+        this.maxBytes = maxBytes;
         this.access = access;
         this.form = form;
     }
@@ -62,7 +63,7 @@ public final class PushDesk {
     }
 
     /** Decides the step: the body becomes what the hub shall take, or nothing. */
-    public void receive(Exchange exchange) {
+    public void receive(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         String method = message.getHeader(Exchange.HTTP_METHOD, String.class);
         if (!allowed(message.getHeader("Authorization", String.class))) {
@@ -161,10 +162,24 @@ public final class PushDesk {
         }
     }
 
-    private static void refuse(Exchange exchange, String reason, Outcome outcome) {
+    private static void refuse(Exchange exchange, String reason, Outcome outcome) throws IOException {
+        InputStream in = exchange.getMessage().getBody(InputStream.class);
+        if (in != null && outcome != Outcome.CREDENTIALS) {
+            drain(in);
+        }
         exchange.getMessage().setBody(null);
         exchange.setProperty(STEP, reason);
         exchange.setProperty(REPLY, PushReply.of(outcome));
+    }
+
+    private static void drain(InputStream in) throws IOException {
+        byte[] buffer = new byte[65_536];
+        long left = DRAIN_BYTES;
+        int read = in.read(buffer);
+        while (read >= 0 && left > 0) {
+            left -= read;
+            read = in.read(buffer);
+        }
     }
 
     /** Writes the reply; nothing of the request's headers goes out with it. */

@@ -39,7 +39,7 @@ import vn.iochub.transport.ViewRoutes;
 import vn.iochub.transport.WaysIn;
 #elseif($protocol == "rest" || $protocol == "soap")
 import vn.iochub.transport.PushConfig;
-import vn.iochub.transport.PushForm;
+import vn.iochub.transport.PushForms;
 import vn.iochub.transport.PushRoutes;
 #end
 
@@ -91,9 +91,9 @@ public final class ${record}Connector implements Connector {
                 #if($protocol == "rest" || $protocol == "soap" || $protocol == "jms")true#{else}false#end);
         this.reader = new ${record}Reader(new ${record}Mapping(config));
 #if($protocol == "rest")
-        this.routes = new PushRoutes(source, push, access, PushForm.json());
+        this.routes = new PushRoutes(source, push, access, PushForms.json());
 #elseif($protocol == "soap")
-        this.routes = new PushRoutes(source, push, access, PushForm.soap("urn:iochub:${source}", Wsdl.read()));
+        this.routes = new PushRoutes(source, push, access, PushForms.soap("urn:iochub:${source}", Wsdl.read()));
 #elseif($protocol == "jdbc")
         this.routes = ViewRoutes.wanted(view) ? new ViewRoutes(source, "view", view, secrets) : new WaysIn(List.of());
 #elseif($protocol == "jms")
