@@ -49,6 +49,14 @@ export default defineConfig(({ command }) => ({
         )
       : undefined,
   },
+  preview: {
+    headers: {
+      // As the bundle's server says it, so that what it forbids is seen here.
+      'Content-Security-Policy':
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+        "connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'",
+    },
+  },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

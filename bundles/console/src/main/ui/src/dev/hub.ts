@@ -219,11 +219,11 @@ export function answer(method: string, url: URL, body: string, cookie: string, n
   const user = /hub-session=([\w-]+)/.exec(cookie)?.[1]
   if (path === '/hawtio/auth/login') {
     const { username, password } = JSON.parse(body || '{}') as { username?: string; password?: string }
-    if (!username || password === 'wrong') return { status: 401, body: { error: 'unauthorized', message_vi: 'Sai mật khẩu.', message_en: 'Wrong password.' } }
-    if (username === 'source') return { status: 403, body: { error: 'forbidden', message_vi: 'Thiếu vai trò.', message_en: 'No role.' } }
+    if (!username || password === 'wrong') return { status: 403, body: { error: 'wrong_password_or_user', message_vi: 'Sai tài khoản hoặc mật khẩu', message_en: 'The user or the password is wrong' } }
+    if (username === 'source') return { status: 403, body: { error: 'role_missing', message_vi: 'Thiếu vai trò', message_en: 'A role is missing' } }
     return { status: 200, body: {}, headers: { 'Set-Cookie': [`hub-session=${username}; Path=/; HttpOnly; SameSite=Strict`, 'XSRF-TOKEN=dev; Path=/'] } }
   }
-  if (path === '/hawtio/auth/logout') return { status: 204, headers: { 'Set-Cookie': 'hub-session=; Path=/; Max-Age=0' } }
+  if (path === '/hawtio/auth/logout') return { status: 303, headers: { Location: '/hawtio/', 'Set-Cookie': 'hub-session=; Path=/; Max-Age=0' } }
   if (!user) return { status: path === '/hawtio/user' ? 403 : 401, body: { error: 'unauthorized', message_vi: 'Chưa đăng nhập.', message_en: 'Not logged in.' } }
   const roles = user === 'viewer' ? ['viewer'] : user === 'operator' ? ['viewer', 'operator'] : ['viewer', 'operator', 'admin', 'personal']
   if (path === '/hawtio/session') return { status: 200, body: { user, roles, idleSeconds: 1_800, hub: { province: '079', name_vi: 'Trung tâm điều hành đô thị thông minh', name_en: 'Smart city operations centre' } } }

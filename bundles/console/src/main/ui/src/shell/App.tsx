@@ -5,6 +5,7 @@ import { useText } from '../hub/i18n'
 import { pages } from '../hub/pages'
 import { Boundary, EmptyState, ErrorState, Loading, Toasts } from '../hub/parts'
 import { ConnectorTab } from '../tabs/ConnectorTab'
+import { hasBegun } from '../technical/begun'
 import { Login } from './Login'
 import { Masthead } from './Masthead'
 import { Navigation } from './Navigation'
@@ -157,8 +158,8 @@ function Gate() {
           const other = last.current !== null && last.current !== next.user
           last.current = next.user
           forgetAnswers()
-          // What Hawtio knows of the account it keeps for as long as the document lives.
-          if (other) window.location.assign('/hawtio/')
+          if (other) return window.location.assign('/hawtio/')
+          if (hasBegun()) return window.location.reload()
           setEnded(false)
           setSession(next)
         }}

@@ -43,10 +43,9 @@ export function Login({ ended, onLogin }: { ended: boolean; onLogin: (session: S
     }
   }
   const words = (of_: Fault): string =>
-    of_.status === 401 ? t('badLogin')
-      : of_.status === 403 && of_.error !== 'no_session' ? t('noRole')
-        : of_.status === 429 ? t('tooMany', { seconds: of_.retryAfter ?? 60 })
-          : of(of_, 'message')
+    of_.status === 401 || of_.error === 'wrong_password_or_user' ? t('badLogin')
+      : of_.error === 'role_missing' ? t('noRole')
+        : of(of_, 'message')
 
   return (
     <div className="hub-login">

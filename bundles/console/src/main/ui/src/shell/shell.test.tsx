@@ -18,6 +18,8 @@ beforeEach(() => {
     const reply = answer(init.method ?? 'GET', new URL(address, 'http://hub'), String(init.body ?? ''), cookie)
     const set = [reply.headers?.['Set-Cookie'] ?? []].flat()[0]
     if (set) cookie = set.split(';')[0]!
+    // A browser that is told not to follow says nothing of where it would lead.
+    if (reply.status === 303) return Response.error()
     return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), { status: reply.status })
   })
 })

@@ -11,12 +11,14 @@ import { useText } from '../hub/i18n'
 import { EmptyState, Loading, useToasts } from '../hub/parts'
 import { get, Fault } from '../hub/api'
 import { texts } from '../shell/texts'
+import { markBegun } from './begun'
 import { technicalPages } from './pages'
 
 /**
  * Hawtio's pages within the hub's shell. Hawtio's own frame, login and session are not used: the shell has them.
  */
 async function begin(): Promise<void> {
+  markBegun()
   // Hawtio would go to its own login when Jolokia refuses; the shell's is there for that, and keeps the place.
   userService.addLogoutHook('form', async () => {
     await get('/hawtio/session').catch((thrown: unknown) => {

@@ -121,6 +121,11 @@ describe('a question', () => {
   })
 })
 
+it('what is no answer of the hub is told as a fault', async () => {
+  replies = [new Response('<!doctype html>')]
+  await expect(get('/overview')).rejects.toMatchObject({ error: 'not_json' })
+})
+
 it('a download that is refused says why', async () => {
   replies = [json({ error: 'forbidden', message_vi: 'v', message_en: 'e' }, 403)]
   await expect(download('/messages/1/content')).rejects.toMatchObject({ status: 403, message_en: 'e' })

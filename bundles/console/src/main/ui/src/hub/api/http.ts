@@ -175,7 +175,17 @@ async function read<T>(response: Response): Promise<T> {
   if (!response.ok) throw await faultOf(response)
   if (response.status === 204) return undefined as T
   const text = await response.text()
-  return (text === '' ? undefined : JSON.parse(text)) as T
+  if (text === '') return undefined as T
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new Fault(
+      response.status,
+      'not_json',
+      'Câu trả lời không phải của trung tâm. Kiểm tra những gì đứng giữa trình duyệt và trung tâm.',
+      'The answer is not one of the hub. Check what stands between the browser and the hub.',
+    )
+  }
 }
 
 const pause = (millis: number) => new Promise((done) => setTimeout(done, millis))
@@ -205,6 +215,11 @@ export const post = <T>(path: string, body?: unknown, options: Options = {}): Pr
 
 export const put = <T>(path: string, body?: unknown, options: Options = {}): Promise<T> =>
   send<T>('PUT', path, body, options)
+
+/** Acts where only that it was heard counts: what is answered, or where it leads, is not looked at. */
+export async function tell(path: string): Promise<void> {
+  await answerOf('POST', path, { redirect: 'manual' }, {})
+}
 
 /** Sends a file as it is. `told` hears how much of it has gone, from 0 to 1. */
 export function upload<T>(path: string, file: Blob, told?: (part: number) => void): Promise<T> {

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { Fault, get, post } from './http'
+import { Fault, get, post, tell } from './http'
 import { useHub } from './polls'
 
 /** Who is logged in. */
@@ -45,13 +45,8 @@ export async function login(username: string, password: string): Promise<Session
   return session
 }
 
-/** Ends the session at the hub. */
-export async function logout(): Promise<void> {
-  await get('/hawtio/auth/logout').catch((thrown: unknown) => {
-    // A session that is gone already is what was wanted.
-    if (!(thrown instanceof Fault) || thrown.status === 0) throw thrown
-  })
-}
+/** Ends the session at the hub. Throws a {@link Fault} where the hub does not answer: the session may go on. */
+export const logout = (): Promise<void> => tell('/hawtio/auth/logout')
 
 export const SessionContext = createContext<Session | null>(null)
 
