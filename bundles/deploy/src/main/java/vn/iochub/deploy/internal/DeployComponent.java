@@ -108,15 +108,17 @@ public final class DeployComponent implements Deployments, HealthPart {
                         within(config.keep_versions(), 1, 20)),
                 clock,
                 this::count);
-        service = new DeployService(
+        Folder folder = new Folder(deploy, clock, System::nanoTime);
+        Drops drops = new Drops(
                 store,
                 reader,
                 dryRun,
                 installer,
                 configs,
-                new Folder(deploy, clock, System::nanoTime),
+                folder,
                 audit,
                 own.getVersion() + " " + own.getLastModified());
+        service = new DeployService(store, reader, dryRun, installer, folder, drops);
     }
 
     /** After the constructor, when the other services are there too. */

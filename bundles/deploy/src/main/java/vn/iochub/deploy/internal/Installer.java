@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -32,11 +31,6 @@ import vn.iochub.api.service.Deployments.Result;
  */
 final class Installer {
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
-    private static final Duration LOOK = Duration.ofMillis(50);
-    /** How long a component's services may be away in a hub that runs. */
-    private static final Duration LACKING_FOR = Duration.ofSeconds(10);
-    /** A source that is broken at its first try may be well at its second, as when the hub itself is just starting. */
-    private static final Duration BROKEN_FOR = Duration.ofSeconds(3);
 
     /** A file in {@code deploy/} as it was when it was read. */
     record Dropped(String name, long size, long modified) {
@@ -48,52 +42,6 @@ final class Installer {
         }
     }
 
-    /** A change under way. */
-    private static final class Change {
-        final Archive archive;
-        final String by;
-        final Optional<Store.Entry> from;
-        final Kind kind;
-        final long number;
-        final Instant began;
-        final List<Finding> findings;
-        Instances.Look before = Instances.Look.none();
-        Store.Entry to;
-        Store.Journal journal;
-        boolean applied;
-
-        Change(
-                Archive archive,
-                String by,
-                Optional<Store.Entry> from,
-                Kind kind,
-                long number,
-                Instant began,
-                List<Finding> findings) {
-            this.archive = archive;
-            this.by = by;
-            this.from = from;
-            this.kind = kind;
-            this.number = number;
-            this.began = began;
-            this.findings = findings;
-        }
-
-        Report report(Optional<Instant> ended, Result result) {
-            return new Report(
-                    number,
-                    began,
-                    ended,
-                    by,
-                    archive.name(),
-                    kind,
-                    from.map(Store.Entry::version),
-                    Optional.of(archive.version()),
-                    result,
-                    List.copyOf(findings));
-        }
-    }
-
     /** Where things lie, and how long they may take. */
     record Settings(Path etc, Path deploy, Duration start, int keepVersions) {}
 
@@ -101,7 +49,7 @@ final class Installer {
     private final Store store;
     private final ArchiveReader reader;
     private final DryRun dryRun;
-    private final ConfigCheck configs;
+    private final Trial trial;
     private final Instances instances;
     private final Settings settings;
     private final Clock clock;
@@ -122,7 +70,7 @@ final class Installer {
         this.store = store;
         this.reader = reader;
         this.dryRun = dryRun;
-        this.configs = configs;
+        this.trial = new Trial(bundles, configs, instances);
         this.instances = instances;
         this.settings = settings;
         this.clock = clock;
@@ -148,7 +96,7 @@ final class Installer {
         long deadline = System.nanoTime() + settings.start().toNanos();
         for (Change change : changes) {
             if (change.applied) {
-                verify(change, deadline);
+                trial.watch(change, deadline);
             }
             reports.add(change.findings.stream().anyMatch(Finding::blocks) ? undo(change) : commit(change));
         }
@@ -279,44 +227,6 @@ final class Installer {
         return dryRun.running(name)
                 .flatMap(entry -> bundles.at(
                         entry.bundles().get(entry.bundles().size() - 1).location()));
-    }
-
-    private void verify(Change change, long deadline) throws InterruptedException {
-        Optional<Module> connector = change.archive.connector();
-        if (connector.isEmpty()) {
-            return;
-        }
-        Bundle bundle = bundles.at(DryRun.main(connector.get())).orElseThrow();
-        int files = configs.files(connector.get().symbolicName()).size();
-        boolean upgrade = change.from.isPresent();
-        long failingSince = 0;
-        long lackingSince = 0;
-        while (true) {
-            long now = System.nanoTime();
-            boolean late = now - deadline >= 0;
-            if (bundles.ending()) {
-                // The journal stays: the next start brings back what was there, and takes the file again.
-                throw new InterruptedException("The hub is stopping");
-            }
-            Instances.Look look = instances.look(bundle);
-            lackingSince = look.waiting().isEmpty() ? 0 : lackingSince == 0 ? now : lackingSince;
-            boolean lacking = upgrade && lackingSince != 0 && now - lackingSince >= LACKING_FOR.toNanos();
-            Instances.Judgement judged = Instances.judge(change.before, upgrade, look, files, lacking, late);
-            if (judged.failed() && !late) {
-                failingSince = failingSince == 0 ? now : failingSince;
-                if (now - failingSince >= BROKEN_FOR.toNanos()) {
-                    change.findings.addAll(judged.findings());
-                    return;
-                }
-            } else if (judged.settled()) {
-                change.findings.addAll(judged.findings());
-                return;
-            } else {
-                failingSince = 0;
-            }
-            // The states of sources are told when asked and not announced.
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-        }
     }
 
     private Report commit(Change change) throws IOException, InterruptedException {

@@ -380,6 +380,39 @@ class DeployServiceTest {
     // restart
 
     @Test
+    @DisplayName("a restored hub, whose framework is empty, deploys its files again and can still go back a version")
+    void restored() throws Exception {
+        deploy(Kars.connector("demo", "1.0.0"));
+        deploy(Kars.connector("demo", "1.1.0"));
+        rig.stop();
+        Path backed = folder.resolve("hub");
+        Path home = Files.createDirectory(folder.resolve("restored"));
+        for (String part : List.of("etc", "deploy", "data")) {
+            copy(backed.resolve(part), home.resolve(part));
+        }
+        rig = new Rig(home).start().watch();
+        await().until(() -> rig.ended.size() == 1);
+        assertThat(rig.ended.get(0).result()).as(rig.ended.toString()).isEqualTo(Result.DONE);
+        assertThat(rig.ended.get(0).kind()).isEqualTo(Kind.REPLACE);
+        assertThat(rig.ended.get(0).number()).isEqualTo(3);
+        assertThat(rig.version(BUNDLE)).isEqualTo("1.1.0");
+        assertThat(rig.service().reports(10)).extracting(Report::number).containsExactly(3L, 2L, 1L);
+        assertThat(rig.service().deployed().get(0).previous()).containsExactly("1.0.0");
+
+        assertThat(rig.service().rollBack(NAME, "lan").result()).isEqualTo(Result.DONE);
+        assertThat(rig.version(BUNDLE)).isEqualTo("1.0.0");
+    }
+
+    /** As a restore does: the content, with the time of now. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a restart installs nothing anew, and sees what changed while the hub was down")
     void restart() throws Exception {
         rig.watch();

@@ -90,15 +90,9 @@ final class Rig implements AutoCloseable {
                 new Installer.Settings(etc, deploy, Duration.ofSeconds(2), 3),
                 Clock.systemUTC(),
                 ended::add);
-        service = new DeployService(
-                store,
-                reader,
-                dryRun,
-                installer,
-                configs,
-                new Folder(deploy, Clock.systemUTC(), System::nanoTime),
-                new Trail(),
-                "1");
+        Folder folder = new Folder(deploy, Clock.systemUTC(), System::nanoTime);
+        Drops drops = new Drops(store, reader, dryRun, installer, configs, folder, new Trail(), "1");
+        service = new DeployService(store, reader, dryRun, installer, folder, drops);
         return this;
     }
 

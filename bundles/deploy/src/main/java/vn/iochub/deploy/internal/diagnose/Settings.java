@@ -71,13 +71,12 @@ final class Settings {
         Set<String> sources = new TreeSet<>();
         for (String file : files()) {
             if (file.startsWith(PREFIX) && file.endsWith(".cfg")) {
-                String[] parts = file.substring(PREFIX.length(), file.length() - ".cfg".length())
-                        .split("[-~]", 2);
-                if (parts.length == 2) {
-                    sources.add(parts[0]);
-                }
+                // Also of a file that is not named as it must be: what is wrong with it is to be told.
+                sources.add(file.substring(PREFIX.length()).split("[-~_.]", 2)[0]);
             }
         }
+        // Of ….-main.cfg and of vn.iochub.connector.cfg, which name none.
+        sources.removeAll(Set.of("", "cfg"));
         return sources;
     }
 

@@ -293,6 +293,22 @@ class DiagnosticianTest {
         assertThat(cause.text().en()).contains("etc/" + file);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vn.iochub.connector.demo.cfg",
+                "vn.iochub.connector.demo.main.cfg",
+                "vn.iochub.connector.demo_main.cfg"
+            })
+    @DisplayName("a file that nobody reads names a source all the same, also where its connector is not there")
+    void misnamedAndNotDeployed(String file) throws Exception {
+        Files.writeString(patient.etc.resolve("vn.iochub.connector.cfg"), "");
+        Files.writeString(patient.etc.resolve(file), "");
+        assertThat(patient.diagnose("demo").orElseThrow())
+                .extracting(Cause::code)
+                .containsExactly("NOT_DEPLOYED", "MISNAMED_CONFIGURATION");
+    }
+
     @Test
     @DisplayName(
             "a file without an instance's name works as the only one: it is told of, and not as if it were not read")
