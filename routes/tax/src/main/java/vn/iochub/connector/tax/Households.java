@@ -2,13 +2,9 @@ package vn.iochub.connector.tax;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import vn.iochub.api.HubRecord;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.Text;
@@ -37,7 +33,7 @@ final class Households {
         TaxIds.write(data, "taxCode", code);
         data.put("name", row.required("name", Out.NAME));
         Out.put(data, "address", row.text("address", Out.NAME));
-        Instant updated = updated(row);
+        Instant updated = row.moment("updatedAt");
         LocalDate day = day(updated);
         unit(data, "province", Unit.Level.PROVINCE, row, "provinceCode", day);
         unit(data, "ward", Unit.Level.WARD, row, "wardCode", day);
@@ -58,27 +54,10 @@ final class Households {
         }
         data.put("updatedAt", updated.toString());
         Out.put(data, "updatedAtText", row.text("updatedAt", Out.CODE));
-        if (updated.atZone(LocalTimes.ZONE).toLocalTime().equals(LocalTime.MIDNIGHT)) {
-            // A date alone: two states of one day would be one version, and the second would be lost.
-            return HubRecord.unstamped(Types.HOUSEHOLD, key, updated, data, origin);
-        }
-        long order = ChronoUnit.MICROS.between(Instant.EPOCH, updated);
-        return HubRecord.stamped(Types.HOUSEHOLD, key, order, updated, data, origin);
-    }
-
-    /** The row's last change, with its fractions: they are what tells two changes of one second apart. */
-    private static Instant updated(Fields row) {
-        String text = row.text("updatedAt", Out.CODE);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return text.endsWith("Z")
-                    ? Instant.parse(text)
-                    : LocalDateTime.parse(text).atZone(LocalTimes.ZONE).toInstant();
-        } catch (DateTimeParseException e) {
-            return row.time("updatedAt", false);
-        }
+        OptionalLong order = LocalTimes.version(updated);
+        return order.isEmpty()
+                ? HubRecord.unstamped(Types.HOUSEHOLD, key, updated, data, origin)
+                : HubRecord.stamped(Types.HOUSEHOLD, key, order.getAsLong(), updated, data, origin);
     }
 
     /** The day whose list of units the row's codes are of. */
@@ -86,11 +65,7 @@ final class Households {
         if (settings.unitsAsOf() != null) {
             return settings.unitsAsOf();
         }
-        try {
-            return updated == null ? null : LocalDate.ofInstant(updated, LocalTimes.ZONE);
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return updated == null ? null : LocalDate.ofInstant(updated, LocalTimes.ZONE);
     }
 
     private void unit(ObjectNode data, String name, Unit.Level level, Fields row, String field, LocalDate day) {
