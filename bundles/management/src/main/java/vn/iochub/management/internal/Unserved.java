@@ -33,7 +33,7 @@ record Unserved(String part, Text cause) {
                 continue;
             }
             if (factory == null) {
-                unserved.add(misnamed(configuration));
+                unserved.add(misnamed(configuration, serving.containsKey(configuration.getPid())));
             } else {
                 files.computeIfAbsent(factory, f -> new ArrayList<>()).add(file(configuration));
             }
@@ -54,22 +54,35 @@ record Unserved(String part, Text cause) {
                 "configuration:" + bundle,
                 new Text(
                         count + " cấu hình chưa có nguồn chạy (" + files + "): gói " + bundle
-                                + " chưa cài đặt hoặc từ chối cấu hình (xem nhật ký).",
+                                + " chưa cài đặt hoặc từ chối cấu hình; hub:diagnose " + source(bundle)
+                                + " cho biết vì sao.",
                         count + " configuration(s) without a running source (" + files + "): bundle " + bundle
-                                + " is not installed or refused the configuration (see the log)."));
+                                + " is not installed or refused the configuration; hub:diagnose " + source(bundle)
+                                + " tells why."));
     }
 
-    private static Unserved misnamed(Configuration configuration) {
+    private static String source(String bundle) {
+        return bundle.substring(PREFIX.length());
+    }
+
+    /** @param works whether a source runs from it all the same, as the only one of its connector that can */
+    private static Unserved misnamed(Configuration configuration, boolean works) {
         String pid = configuration.getPid();
         String name = pid.replaceFirst("[~_.](?=[^~_.]*$)", "-");
         String wanted = name.startsWith(PREFIX) && name.indexOf('-') > 0 ? name : pid + "-main";
         return new Unserved(
                 "configuration:" + pid,
                 new Text(
-                        file(configuration) + " không được đọc như cấu hình của bộ kết nối: hãy đổi tên thành " + wanted
-                                + ".cfg.",
-                        file(configuration) + " is not read as a connector's configuration: rename it to " + wanted
-                                + ".cfg."));
+                        file(configuration)
+                                + (works
+                                        ? " chỉ được đọc như cấu hình duy nhất"
+                                        : " không được đọc như cấu hình của bộ kết nối")
+                                + ": hãy đổi tên thành " + wanted + ".cfg.",
+                        file(configuration)
+                                + (works
+                                        ? " is read as the only configuration there may be"
+                                        : " is not read as a connector's configuration")
+                                + ": rename it to " + wanted + ".cfg."));
     }
 
     /** The file's name, where the configuration has one. */

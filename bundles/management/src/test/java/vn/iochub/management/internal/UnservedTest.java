@@ -65,7 +65,7 @@ class UnservedTest {
         assertThat(found.get(0).part()).isEqualTo("configuration:" + TAX);
         assertThat(found.get(0).cause().en())
                 .startsWith("1 configuration(s)")
-                .contains(TAX + "-east.cfg, " + TAX + "-main.cfg", "bundle " + TAX);
+                .contains(TAX + "-east.cfg, " + TAX + "-main.cfg", "bundle " + TAX, "hub:diagnose tax");
     }
 
     @Test
@@ -75,5 +75,13 @@ class UnservedTest {
 
         assertThat(found.get(0).cause().en()).contains("rename it to " + TAX + "-main.cfg");
         assertThat(found.get(1).cause().en()).contains("rename it to " + TAX + "-main.cfg");
+    }
+
+    @Test
+    void theOnlyOneThatIsReadAllTheSameIsNotCalledUnread() {
+        List<Unserved> found = Unserved.among(List.of(configuration(TAX, null)), List.of(source("tax")));
+
+        assertThat(found.get(0).cause().en())
+                .contains("is read as the only configuration", "rename it to " + TAX + "-main.cfg");
     }
 }
