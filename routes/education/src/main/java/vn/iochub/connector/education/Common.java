@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -218,29 +214,16 @@ final class Common {
     }
 
     /**
-     * Puts the time of the row's last change; its microseconds are the record's order. A date alone, which a database's or a
-     * sheet's midnight is too, is none: two states of one day would be one version, and the second would be lost.
+     * Puts the time of the row's last change; the record's order is its {@link LocalTimes#version}, which a date alone has
+     * not.
      */
     static OptionalLong updated(ObjectNode data, Fields row) {
-        String text = row.text(Columns.UPDATED, CODE);
-        if (text == null) {
-            return OptionalLong.empty();
+        Instant time = row.moment(Columns.UPDATED);
+        if (time != null) {
+            data.put("updatedAt", time.toString());
+            data.put("updatedAtText", row.text(Columns.UPDATED, CODE));
         }
-        Instant time;
-        try {
-            // A view gives fractions of a second, which tell two changes of one second apart.
-            time = text.endsWith("Z")
-                    ? Instant.parse(text)
-                    : LocalDateTime.parse(text).atZone(LocalTimes.ZONE).toInstant();
-        } catch (DateTimeParseException e) {
-            time = row.time(Columns.UPDATED, false);
-        }
-        data.put("updatedAt", time.toString());
-        data.put("updatedAtText", text);
-        if (time.atZone(LocalTimes.ZONE).toLocalTime().equals(LocalTime.MIDNIGHT)) {
-            return OptionalLong.empty();
-        }
-        return OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+        return LocalTimes.version(time);
     }
 
     static void put(ObjectNode data, String name, String text) {
