@@ -180,15 +180,13 @@ function source(id: string, now: number): Reply {
     body: {
       ...found,
       paused: paused.has(id) || found.paused,
-      pausedSince: found.paused ? iso(now - 7_400_000) : null,
-      owner_vi: 'Sở Tài chính', owner_en: 'Department of Finance',
-      kinds: ['http-poll'],
-      types: [{ type: 'tax/Payment', major: 1 }, { type: 'tax/Declaration', major: 1 }],
-      bundle: `vn.iochub.connector.${id.split('-')[0]}`,
-      since: iso(now - 5_040_000),
+      system: 'Portal 4.2',
+      owner: 'Sở Tài chính',
+      pushes: false,
+      types: ['tax/Payment', 'tax/Declaration'],
       cursors: [{ name: 'changes', position: iso(now - 60_000) }],
-      receipts: Array.from({ length: 20 }, (_, at) => ({
-        message: `01a2053f-0dd7-796a-a8b1-b8dbb14b08${(16 + at).toString(16)}`, at: iso(now - at * 61_000), size: 4_096 + at * 310, accepted: 3 + (at % 4), rejected: at % 6 === 4 ? 1 : 0,
+      messages: Array.from({ length: 20 }, (_, at) => ({
+        id: `01a2053f-0dd7-796a-a8b1-b8dbb14b08${(16 + at).toString(16)}`, received: iso(now - at * 61_000), size: 4_096 + at * 310, accepted: 3 + (at % 4), rejected: at % 6 === 4 ? 1 : 0,
       })),
       configuration: [
         { key: 'url', value: 'https://portal.example.gov.vn/api/v2/payments', secret: false, source: `etc/vn.iochub.connector.${id}-main.cfg` },

@@ -14,7 +14,7 @@ export function Navigation() {
   const tabs = useTabs()
   // The overview's own poll: nothing is asked twice.
   const { data } = useHub<Overview>('/overview', { everyMs: 5_000 })
-  const open = data?.sources.reduce((sum, one) => sum + one.quarantineOpen, 0) ?? 0
+  const open = data?.sources.reduce((sum, one) => sum + (one.quarantineOpen ?? 0), 0) ?? 0
   const badges: Record<string, { count: number; bad: boolean }> = {
     overview: { count: data?.attention.filter((one) => one.level !== 'info').length ?? 0, bad: data?.attention[0]?.level === 'critical' },
     quarantine: { count: open, bad: false },

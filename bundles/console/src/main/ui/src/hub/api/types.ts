@@ -1,6 +1,8 @@
 /** What the hub answers, as `GET /api/manage/openapi.json` describes it. Instants are ISO 8601 in UTC. */
 
 export type Status = 'UP' | 'STARTING' | 'DEGRADED' | 'DOWN'
+/** A source that is not deployed any more, and still has messages or rows in the hub, is gone. */
+export type SourceStatus = Status | 'GONE'
 
 export interface PartState {
   part: string
@@ -16,7 +18,7 @@ export interface SourceState {
   title_en: string
   connector: string
   version: string
-  status: Status
+  status: SourceStatus
   cause_vi: string
   cause_en: string
   paused: boolean
@@ -29,9 +31,10 @@ export interface SourceState {
   late: boolean
   lagSeconds: number
   backlog: number
-  /** Messages on `hub.in.<source>`. */
-  waiting: number
-  quarantineOpen: number
+  /** Messages on `hub.in.<source>`; null where that is not counted. */
+  waiting: number | null
+  /** Null while the repository is away. */
+  quarantineOpen: number | null
   today: { received: number; accepted: number; rejected: number }
   /** Messages received in each of the last 60 minutes, oldest first. */
   perMinute: number[]
@@ -42,8 +45,8 @@ export interface Flow {
   queued: number
   storedPerMinute: number
   rejectedPerMinute: number
-  readPerMinute: number
-  deadLetters: number
+  readPerMinute: number | null
+  deadLetters: number | null
   records?: number | null
 }
 

@@ -5,14 +5,14 @@ import { texts } from './texts'
 
 /** What one word says of a source: its status, or else that it is paused or late. */
 export function stateOf(source: SourceState): string {
-  if (source.status === 'DOWN') return 'DOWN'
+  if (source.status === 'DOWN' || source.status === 'GONE') return source.status
   if (source.paused) return 'PAUSED'
   if (source.status === 'DEGRADED') return 'DEGRADED'
   if (source.late) return 'LATE'
   return source.status
 }
 
-const WORST = ['DOWN', 'DEGRADED', 'LATE', 'STARTING', 'PAUSED', 'UP']
+const WORST = ['DOWN', 'DEGRADED', 'LATE', 'STARTING', 'PAUSED', 'GONE', 'UP']
 const worse = (source: SourceState) => {
   const at = WORST.indexOf(stateOf(source))
   return at < 0 ? 0 : at

@@ -45,7 +45,7 @@ export function FlowPicture({ data }: { data: Overview }) {
   const title = useId()
   const { flow } = data
   const up = data.sources.filter(works).length
-  const open = data.sources.reduce((sum, one) => sum + one.quarantineOpen, 0)
+  const open = data.sources.reduce((sum, one) => sum + (one.quarantineOpen ?? 0), 0)
   const down = data.sources.some((one) => one.status === 'DOWN')
   const words = t('flowWords', {
     received: number(flow.receivedPerMinute), queued: number(flow.queued), stored: number(flow.storedPerMinute),
@@ -57,19 +57,19 @@ export function FlowPicture({ data }: { data: Overview }) {
       <svg className="flow" viewBox={`0 0 ${x(3) + WIDE + 4} 166`} role="group" aria-labelledby={title}>
         <Edge at={0} rate={flow.receivedPerMinute} say={compact(flow.receivedPerMinute)} />
         <Edge at={1} rate={flow.storedPerMinute} say={compact(flow.storedPerMinute)} />
-        <Edge at={2} rate={flow.readPerMinute} say={null} />
+        <Edge at={2} rate={flow.readPerMinute ?? 0} say={null} />
         <path className="flow-line flow-branch" d={`M${x(0) + WIDE / 2} 90V116`} />
         <path className="flow-line flow-branch" d={`M${x(1) + WIDE / 2} 90V116`} />
         <Node at={0} to="/hub/sources" name={t('sources')} value={`${up}/${data.sources.length}`} sub={t('sourcesSub')} tone={down ? 'bad' : undefined} />
         <Node at={1} to="/hub/queues" name={t('queue')} value={compact(flow.queued)} sub={t('queueSub')} tone={flow.queued > 10_000 ? 'warn' : undefined} />
-        <Node at={2} to="/hub/repository" name={t('repository')} value={compact(flow.records)} sub={t('repositorySub')} />
+        <Node at={2} to="/hub/repository" name={t('repository')} value={compact(flow.records ?? flow.storedPerMinute)} sub={flow.records == null ? t('repositoryRate') : t('repositorySub')} />
         <Node at={3} to="/hub/feeds" name={t('readers')} value={compact(flow.readPerMinute)} sub={t('readersSub')} />
         <Link to="/hub/quarantine" className={`flow-pill${open > 0 ? ' hub-tone-warn' : ''}`}>
           <rect x={x(0)} y="116" width={WIDE} height="46" rx="10" />
           <text x={x(0) + WIDE / 2} y="134" className="flow-sub">{t('quarantine')} · {compact(flow.rejectedPerMinute)}{t('perMinute')}</text>
           <text x={x(0) + WIDE / 2} y="153" className="flow-pill-value">{t('quarantineSub', { open: compact(open) })}</text>
         </Link>
-        <Link to="/hub/queues" className={`flow-pill${flow.deadLetters > 0 ? ' hub-tone-bad' : ''}`}>
+        <Link to="/hub/queues" className={`flow-pill${(flow.deadLetters ?? 0) > 0 ? ' hub-tone-bad' : ''}`}>
           <rect x={x(1)} y="116" width={WIDE} height="46" rx="10" />
           <text x={x(1) + WIDE / 2} y="134" className="flow-sub">{t('dead')}</text>
           <text x={x(1) + WIDE / 2} y="153" className="flow-pill-value">{number(flow.deadLetters)}</text>

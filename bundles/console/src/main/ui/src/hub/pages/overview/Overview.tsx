@@ -89,7 +89,7 @@ function SourceCard({ source }: { source: SourceState }) {
         <div><dd>{compact(source.today.received)}</dd><dt title={t('receivedToday')}>{t('received')}</dt></div>
         <div className={source.today.rejected > 0 ? 'ov-some hub-tone-warn' : ''}><dd>{compact(source.today.rejected)}</dd><dt>{t('rejected')}</dt></div>
         <div className={source.backlog >= 1_000 ? 'ov-some hub-tone-warn' : ''}><dd>{compact(source.backlog)}</dd><dt>{t('backlog')}</dt></div>
-        <div className={source.quarantineOpen > 0 ? 'ov-some hub-tone-warn' : ''}><dd>{compact(source.quarantineOpen)}</dd><dt>{t('inQuarantine')}</dt></div>
+        <div className={(source.quarantineOpen ?? 0) > 0 ? 'ov-some hub-tone-warn' : ''}><dd>{compact(source.quarantineOpen)}</dd><dt>{t('inQuarantine')}</dt></div>
       </dl>
     </li>
   )

@@ -8,13 +8,11 @@ import './sources.css'
 import { texts } from './texts'
 import type { Whole } from './types'
 
-type Receipt = NonNullable<Whole['receipts']>[number]
+type Receipt = NonNullable<Whole['messages']>[number]
 type Setting = NonNullable<Whole['configuration']>[number]
 
 function Facts({ source }: { source: Whole }) {
-  const { t, of, number, duration } = useText(texts)
-  const types = (source.types ?? []).map((one) => (typeof one === 'string' ? one : one.major ? `${one.type} v${one.major}` : one.type))
-  const owner = of(source, 'owner') || source.owner
+  const { t, number, duration } = useText(texts)
   return (
     <Card>
       <dl className="hub-figures">
@@ -26,7 +24,7 @@ function Facts({ source }: { source: Whole }) {
         <Figure name={t('lag')} value={duration(source.lagSeconds)} />
         <Figure
           name={t('quarantine')}
-          tone={source.quarantineOpen > 0 ? 'warn' : undefined}
+          tone={(source.quarantineOpen ?? 0) > 0 ? 'warn' : undefined}
           value={<Link to={`/hub/quarantine?source=${encodeURIComponent(source.source)}`}>{number(source.quarantineOpen)}</Link>}
         />
       </dl>
@@ -35,10 +33,11 @@ function Facts({ source }: { source: Whole }) {
         <dt>{t('lastReceived')}</dt><dd><Age at={source.lastReceived} /></dd>
         {source.freshnessSeconds > 0 && <><dt>{t('fresh')}</dt><dd className="so-fresh"><Freshness source={source} /></dd></>}
         <dt>{t('instance')}</dt><dd className="hub-mono">{source.source}</dd>
-        <dt>{t('bundle')}</dt><dd className="hub-mono">{source.bundle ?? source.connector} {source.version}</dd>
-        {owner && <><dt>{t('owner')}</dt><dd>{owner}</dd></>}
-        {source.kinds && source.kinds.length > 0 && <><dt>{t('kinds')}</dt><dd>{source.kinds.join(', ')}</dd></>}
-        {types.length > 0 && <><dt>{t('types')}</dt><dd className="hub-mono">{types.join(', ')}</dd></>}
+        <dt>{t('bundle')}</dt><dd className="hub-mono">{source.connector || '–'} {source.version}</dd>
+        {source.owner && <><dt>{t('owner')}</dt><dd>{source.owner}</dd></>}
+        {source.system && <><dt>{t('system')}</dt><dd>{source.system}</dd></>}
+        {source.pushes !== null && source.pushes !== undefined && <><dt>{t('kinds')}</dt><dd>{source.pushes ? t('pushes') : t('polls')}</dd></>}
+        {source.types.length > 0 && <><dt>{t('types')}</dt><dd className="hub-mono">{source.types.join(', ')}</dd></>}
       </dl>
     </Card>
   )
@@ -47,13 +46,13 @@ function Facts({ source }: { source: Whole }) {
 /** All that is known of one source, and what one may do with it. */
 export default function Source() {
   const { id = '' } = useParams()
-  const { t, of, text, number, bytes, dateTime, duration } = useText(texts)
+  const { t, of, text, number, bytes } = useText(texts)
   const known = useHub<Whole>(`/sources/${encodeURIComponent(id)}`, { everyMs: 5_000 })
 
   const receipts: Column<Receipt>[] = [
-    { key: 'at', title: t('at'), sort: (one) => one.at, cell: (one) => <span title={dateTime(one.at)}><Age at={one.at} /></span> },
+    { key: 'at', title: t('at'), sort: (one) => one.received, cell: (one) => <Age at={one.received} /> },
     // Ids begin with the time, so that their ends tell them apart.
-    { key: 'message', title: t('message'), cell: (one) => <span className="hub-mono so-id" title={one.message}>…{one.message.slice(-17)}</span> },
+    { key: 'message', title: t('message'), cell: (one) => <span className="hub-mono so-id" title={one.id}>…{one.id.slice(-17)}</span> },
     { key: 'size', title: t('size'), figure: true, sort: (one) => one.size, cell: (one) => bytes(one.size) },
     { key: 'accepted', title: t('acceptedShort'), figure: true, sort: (one) => one.accepted, cell: (one) => number(one.accepted) },
     {
@@ -62,7 +61,7 @@ export default function Source() {
       figure: true,
       sort: (one) => one.rejected,
       cell: (one) => (one.rejected > 0
-        ? <Link to={`/hub/quarantine?message=${one.message}`}>{number(one.rejected)}</Link>
+        ? <Link to={`/hub/quarantine?message=${one.id}`}>{number(one.rejected)}</Link>
         : number(0)),
     },
   ]
@@ -94,7 +93,7 @@ export default function Source() {
               actions={<Actions source={source} />}
             />
             {source.status !== 'UP' && of(source, 'cause') && (
-              <p className={`hub-note hub-tone-${source.status === 'DOWN' ? 'bad' : source.status === 'STARTING' ? 'info' : 'warn'}`}>{of(source, 'cause')}</p>
+              <p className={`hub-note hub-tone-${source.status === 'DOWN' ? 'bad' : source.status === 'STARTING' ? 'info' : source.status === 'GONE' ? 'idle' : 'warn'}`}>{of(source, 'cause')}</p>
             )}
             {source.paused && (
               <p className="hub-note hub-tone-idle">{t('pausedBy', { by: source.pausedBy ?? '–', reason: source.pauseReason ?? '–' })}</p>
@@ -106,21 +105,23 @@ export default function Source() {
                 <DataTable
                   label={t('receipts')}
                   columns={receipts}
-                  rows={source.receipts ?? []}
-                  rowKey={(one) => one.message}
-                  empty={<EmptyState title={t('noReceipts')} small>{t('noReceiptsHint')}</EmptyState>}
+                  rows={source.messages ?? []}
+                  rowKey={(one) => one.id}
+                  empty={source.messages === null
+                    ? <EmptyState title={t('unknownNow')} small>{t('unknownNowHint')}</EmptyState>
+                    : <EmptyState title={t('noReceipts')} small>{t('noReceiptsHint')}</EmptyState>}
                 />
               </Card>
               <div className="so-stack">
-                <Card title={t('configuration')} testId="configuration">
+                {source.configuration && <Card title={t('configuration')} testId="configuration">
                   <DataTable
                     label={t('configuration')}
                     columns={settings}
-                    rows={source.configuration ?? []}
+                    rows={source.configuration}
                     rowKey={(one) => `${one.source} ${one.key}`}
                     empty={<EmptyState title={t('noConfiguration')} small />}
                   />
-                </Card>
+                </Card>}
                 <Card title={t('deployments')}>
                   <DataTable
                     label={t('deployments')}
@@ -137,7 +138,7 @@ export default function Source() {
                         <div key={one.name} className="so-pair"><dt className="hub-mono">{one.name}</dt><dd className="hub-mono">{one.position || text({ vi: '(từ đầu)', en: '(from the beginning)' })}</dd></div>
                       ))}
                     </dl>
-                  ) : <EmptyState title={t('noCursors')} small />}
+                  ) : <EmptyState title={source.cursors === null ? t('unknownNow') : t('noCursors')} small />}
                 </Card>
                 {source.quotas && (
                   <Card title={t('quotas')}>
@@ -150,7 +151,6 @@ export default function Source() {
                 )}
               </div>
             </div>
-            {source.pausedSince && source.paused && <p className="hub-faint">{t('since')} {dateTime(source.pausedSince)} ({duration((Date.now() - Date.parse(source.pausedSince)) / 1_000)})</p>}
           </>
         )}
       </Answer>

@@ -27,7 +27,7 @@ export default function Sources() {
         </>
       ),
     },
-    { key: 'state', title: t('state'), sort: (one) => ['UP', 'PAUSED', 'STARTING', 'LATE', 'DEGRADED', 'DOWN'].indexOf(stateOf(one)), cell: (one) => <SourceLabel source={one} /> },
+    { key: 'state', title: t('state'), sort: (one) => ['UP', 'GONE', 'PAUSED', 'STARTING', 'LATE', 'DEGRADED', 'DOWN'].indexOf(stateOf(one)), cell: (one) => <SourceLabel source={one} /> },
     { key: 'fresh', title: t('fresh'), sort: (one) => one.ageSeconds, cell: (one) => <div className="so-fresh"><Freshness source={one} /></div> },
     {
       key: 'spark',
@@ -42,9 +42,9 @@ export default function Sources() {
       title: t('quarantine'),
       figure: true,
       sort: (one) => one.quarantineOpen,
-      cell: (one) => one.quarantineOpen > 0
+      cell: (one) => (one.quarantineOpen ?? 0) > 0
         ? <Link to={`/hub/quarantine?source=${encodeURIComponent(one.source)}`}>{number(one.quarantineOpen)}</Link>
-        : number(0),
+        : number(one.quarantineOpen),
     },
     { key: 'version', title: t('version'), sort: (one) => one.version, cell: (one) => one.version },
   ]

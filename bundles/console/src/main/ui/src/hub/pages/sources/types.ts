@@ -2,17 +2,17 @@ import type { Deployment, SourceState } from '../../api'
 
 /** What GET /sources/{source} answers. */
 export interface Whole extends SourceState {
-  owner?: string
-  owner_vi?: string
-  owner_en?: string
-  kinds?: string[]
-  types?: (string | { type: string; major?: number })[]
-  bundle?: string
-  since?: string | null
-  pausedSince?: string | null
-  cursors?: { name: string; position: string }[]
-  receipts?: { message: string; at: string; size: number; accepted: number; rejected: number }[]
+  /** What the source system is; null where its connector does not say. */
+  system: string | null
+  owner: string
+  /** Whether the source sends by itself; null where that is not known. */
+  pushes: boolean | null
+  types: string[]
+  /** Null while it is not known. */
+  cursors: { name: string; position: string }[] | null
+  /** The newest 20; null while the repository is away. */
+  messages: { id: string; received: string; size: number; accepted: number; rejected: number }[] | null
   configuration?: { key: string; value: string | null; secret: boolean; source: string }[]
   quotas?: { messages?: number | null; bytes?: number | null; waiting?: number | null }
-  deployments?: Deployment[]
+  deployments: Deployment[] | null
 }
