@@ -93,6 +93,14 @@ class ConnectorContractTest {
                         "schemasAreComplete",
                         "test/Thing/title has no x-description-vi"),
                 Arguments.of(
+                        new Slip("schema/Thing.schema.json", "\"$id\": \"urn:iochub:schema:test:Thing:1\",", ""),
+                        "schemasAreComplete",
+                        "compared with the stored one"),
+                Arguments.of(
+                        new Slip("schema/Thing.schema.json", "test:Thing:1", "test:Things:1"),
+                        "schemasAreComplete",
+                        "urn:iochub:schema:test:Thing:1"),
+                Arguments.of(
                         new Slip("schema/Thing.schema.json", "\"additionalProperties\": false,", ""),
                         "schemasAreComplete",
                         "a field that nobody classified would leak"),
