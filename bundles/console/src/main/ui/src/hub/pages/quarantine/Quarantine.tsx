@@ -76,16 +76,18 @@ function FilterForm({ filter, view }: { filter: Filter; view: 'causes' | 'rows' 
   )
 }
 
-function GroupActions({ group, onDiscard }: { group: Group; onDiscard: (group: Group) => void }) {
+/** What one can do with a whole group; in a table in few words. */
+function GroupActions({ group, onDiscard, inTable }: { group: Group; onDiscard: (group: Group) => void; inTable?: boolean }) {
   const { t } = useText(texts)
   const navigate = useNavigate()
+  const look = inTable ? { variant: 'link', isInline: true } as const : { variant: 'secondary', size: 'sm' } as const
   return (
-    <div className="hub-actions">
-      <ActButton operation="replay.start" variant="secondary" size="sm" onClick={() => navigate(`/hub/replays?cause=${group.cause}&source=${encodeURIComponent(group.source)}`)} data-testid="replay-group">
-        {t('replayGroup')}
+    <div className={inTable ? 'qu-acts' : 'hub-actions'}>
+      <ActButton operation="replay.start" {...look} aria-label={t('replayGroup')} onClick={() => navigate(`/hub/replays?cause=${group.cause}&source=${encodeURIComponent(group.source)}`)} data-testid="replay-group">
+        {inTable ? t('replay') : t('replayGroup')}
       </ActButton>
-      <ActButton operation="quarantine.discard" off={group.open === 0 && t('notOpen')} variant="secondary" size="sm" onClick={() => onDiscard(group)} data-testid="discard-group">
-        {t('discardGroup')}
+      <ActButton operation="quarantine.discard" {...look} off={group.open === 0 && t('notOpen')} aria-label={t('discardGroup')} onClick={() => onDiscard(group)} data-testid="discard-group">
+        {inTable ? t('discard') : t('discardGroup')}
       </ActButton>
     </div>
   )
@@ -135,7 +137,7 @@ function Groups({ filter, onDiscard }: { filter: Filter; onDiscard: (group: Grou
     { key: 'reason', title: t('example'), wide: true, cell: (one) => <span className="qu-reason">{of(one, 'reason')}</span> },
     {
       key: 'open',
-      title: t('open'),
+      title: t('openRows'),
       figure: true,
       sort: (one) => one.open,
       cell: (one) => (
@@ -148,7 +150,7 @@ function Groups({ filter, onDiscard }: { filter: Filter; onDiscard: (group: Grou
     { key: 'discarded', title: t('discarded'), figure: true, sort: (one) => one.discarded, cell: (one) => number(one.discarded) },
     { key: 'first', title: t('firstSeen'), sort: (one) => one.firstSeen, cell: (one) => <Age at={one.firstSeen} /> },
     { key: 'last', title: t('lastSeen'), sort: (one) => one.lastSeen, cell: (one) => <Age at={one.lastSeen} /> },
-    { key: 'do', title: '', cell: (one) => <GroupActions group={one} onDiscard={onDiscard} /> },
+    { key: 'do', title: t('do'), cell: (one) => <GroupActions group={one} onDiscard={onDiscard} inTable /> },
   ]
   return (
     <Answer of={known} rows={8}>

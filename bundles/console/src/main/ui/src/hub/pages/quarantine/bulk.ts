@@ -15,6 +15,7 @@ const hopeless = (fault: Fault) => [0, 401, 403, 503].includes(fault.status)
 
 const pause = (millis: number, signal: AbortSignal) =>
   new Promise<void>((done) => {
+    if (signal.aborted) return done()
     const timer = setTimeout(done, millis)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)
