@@ -155,6 +155,20 @@ class TypesTest {
     }
 
     @Test
+    void aBreakThatComesAsTheNextMajorStandsBesideTheOneBefore() throws SQLException {
+        String broken = SCHEMA.replace("\"fee\": {\"type\": \"number\"", "\"fee\": {\"type\": \"string\"");
+        register(dossier(SCHEMA));
+        store(DATA);
+        // The new version of the connector declares the new major alone.
+        register(new RecordType("procedure", "ServiceDossier", 2, broken));
+
+        assertThat(database.rows("SELECT major || ' ' || (schema -> 'properties' -> 'fee' ->> 'type')"
+                        + " FROM hub.record_type WHERE type = 'procedure/ServiceDossier' ORDER BY major"))
+                .as("what the catalogue of the feeds lists")
+                .containsExactly("1 number", "2 string");
+    }
+
+    @Test
     void theReaderSeesPersonalFieldsMasked() throws SQLException {
         register(dossier(SCHEMA));
         store(DATA);
