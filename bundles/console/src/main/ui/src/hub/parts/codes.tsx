@@ -86,6 +86,7 @@ export function CodeLabel({ code }: { code: string }) {
   if (!known) return <span className="hub-mono">{code}</span>
   return (
     <Popover
+      headerComponent="h3"
       headerContent={<>{text(known.name)} <span className="hub-faint hub-mono">{code}</span></>}
       aria-label={t('explain', { name: text(known.name) })}
       bodyContent={

@@ -4,7 +4,7 @@ import { Fault, post, reload } from '../../api'
 import { useText } from '../../i18n'
 import { Card, ConfirmDialog, JsonView, useToasts } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
-import { ActButton, TextField } from '../../parts/fields'
+import { ActButton, TextField, useWhyNot } from '../../parts/fields'
 import type { Content } from './content'
 import { editOf, emptyDraft, meant, type Draft, type Form } from './edits'
 import { texts } from './texts'
@@ -44,6 +44,7 @@ const FORMS: Form[] = ['value', 'replacement', 'whole']
 export function EditForm({ row, content, onDone }: { row: QuarantineRow; content: Content | null; onDone: () => void }) {
   const { t, of, bytes } = useText(texts)
   const tell = useToasts()
+  const whyNot = useWhyNot()('quarantine.mend')
   const [draft, setDraft] = useState<Draft>(emptyDraft)
   const [checked, setChecked] = useState<{ of: string; check: Check } | null>(null)
   const [busy, setBusy] = useState(false)
@@ -58,7 +59,6 @@ export function EditForm({ row, content, onDone }: { row: QuarantineRow; content
     : 'wrong' in made ? t(`wrong_${made.wrong}`) : null
   const now = JSON.stringify(edit)
   const current = checked !== null && checked.of === now ? checked.check : null
-  const notOpen = row.state !== 'OPEN' && t('notOpen')
   const change = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }))
   const offending = `${row.origin}${row.path}`
 
@@ -89,8 +89,16 @@ export function EditForm({ row, content, onDone }: { row: QuarantineRow; content
   }
   const shown = current ?? (checked?.of === 'as it is' ? checked.check : null)
 
+  if (row.state !== 'OPEN') {
+    return (
+      <Card title={t('whatToDo')} testId="edit">
+        <p className="hub-note hub-tone-idle">{t('notOpen')} {row.state === 'DISCARDED' && t('discardedHint')}</p>
+      </Card>
+    )
+  }
   return (
     <Card title={t('whatToDo')} testId="edit">
+      {whyNot && <p className="hub-note hub-tone-idle qu-whynot" data-testid="why-not">{whyNot}</p>}
       <form
         className="hub-form"
         onSubmit={(event) => {
@@ -169,12 +177,12 @@ export function EditForm({ row, content, onDone }: { row: QuarantineRow; content
           </>
         )}
         <div className="hub-actions">
-          <ActButton operation="quarantine.check" off={notOpen || wrong} type="submit" variant="secondary" isLoading={busy} data-testid="check">
+          <ActButton operation="quarantine.check" off={wrong} type="submit" variant="secondary" isLoading={busy} data-testid="check">
             {busy ? t('checking') : t('check')}
           </ActButton>
           <ActButton
             operation="quarantine.mend"
-            off={notOpen || wrong || (current === null ? t('checkFirst') : !current.accepted && t('checkFailed'))}
+            off={wrong || (current === null ? t('checkFirst') : !current.accepted && t('checkFailed'))}
             variant="primary"
             onClick={() => ask('mend')}
             data-testid="mend"
@@ -186,9 +194,9 @@ export function EditForm({ row, content, onDone }: { row: QuarantineRow; content
         {fault && <p className="hub-note hub-tone-bad" role="alert" data-testid="edit-fault">{of(fault, 'message')}</p>}
         {shown && <Checked check={shown} />}
         <div className="hub-actions">
-          <ActButton operation="quarantine.check" off={notOpen} variant="link" onClick={() => void look('asItIs')} data-testid="check-as-it-is">{t('retryCheck')}</ActButton>
-          <ActButton operation="quarantine.retry" off={notOpen} variant="secondary" onClick={() => ask('retry')} data-testid="retry">{t('retry')}</ActButton>
-          <ActButton operation="quarantine.discard" off={notOpen} variant="secondary" onClick={() => ask('discard')} data-testid="discard">{t('discard')}</ActButton>
+          <ActButton operation="quarantine.check" variant="link" onClick={() => void look('asItIs')} data-testid="check-as-it-is">{t('retryCheck')}</ActButton>
+          <ActButton operation="quarantine.retry" variant="secondary" onClick={() => ask('retry')} data-testid="retry">{t('retry')}</ActButton>
+          <ActButton operation="quarantine.discard" variant="secondary" onClick={() => ask('discard')} data-testid="discard">{t('discard')}</ActButton>
         </div>
       </form>
       {asked === 'mend' && (

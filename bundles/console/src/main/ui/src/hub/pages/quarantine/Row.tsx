@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router-dom'
-import { download, Fault, get, useHub } from '../../api'
+import { address, download, Fault, get, useHub } from '../../api'
 import { useText } from '../../i18n'
 import { Age, Answer, Card, EmptyState, PageHead, StateLabel } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
@@ -86,7 +86,7 @@ function Became({ row }: { row: QuarantineRow }) {
                 <dl key={`${one.type} ${one.key} ${one.revision}`} className="hub-keys">
                   <dt>{t('type')}</dt><dd className="hub-mono">{one.type}</dd>
                   <dt>{t('key')}</dt><dd><Link className="hub-mono" to={`/hub/repository?type=${encodeURIComponent(one.type)}&key=${encodeURIComponent(one.key)}`} title={t('trace')}>{one.key}</Link></dd>
-                  <dt>{t('received')}</dt><dd>{dateTime(one.stored)}, {one.revision > 0 ? t('revision', { revision: one.revision }) : t('asItCame')}</dd>
+                  <dt>{t('stored')}</dt><dd>{dateTime(one.stored)}, {one.revision > 0 ? t('revision', { revision: one.revision }) : t('asItCame')}</dd>
                 </dl>
               ))}
             </div>
@@ -148,13 +148,14 @@ function Whole({ row, known }: { row: QuarantineRow; known: { reload: () => void
     return [shown, locate(shown, row.origin, row.path, fragment ?? '')] as const
   }, [text, row.origin, row.path, fragment])
 
+  const large = (message.data?.size ?? 0) > MOST_SHOWN
   const save = () => {
-    if (!raw.data) return
     const link = document.createElement('a')
-    link.href = URL.createObjectURL(raw.data.blob)
+    // A large one goes past the page, from the hub to the disk.
+    link.href = raw.data ? URL.createObjectURL(raw.data.blob) : address(`/messages/${row.message}/content`)
     link.download = `message-${row.message}.bin`
     link.click()
-    URL.revokeObjectURL(link.href)
+    if (raw.data) URL.revokeObjectURL(link.href)
   }
 
   return (
@@ -179,21 +180,20 @@ function Whole({ row, known }: { row: QuarantineRow; known: { reload: () => void
               <Marked text={detail.data.fragment} mark={locateInFragment(detail.data.fragment, row.path)} label={t('fragment')} testId="fragment-text" />
             )}
           </Card>
-          <Card title={t('raw')} testId="raw" tools={raw.data && <ActButton operation="message.content" variant="link" size="sm" onClick={save} data-testid="save-raw">{t('downloadRaw')}</ActButton>}>
-            {raw.data === null ? (
+          <Card title={t('raw')} testId="raw" tools={(raw.data || large) && <ActButton operation="message.content" off={!kept && t('contentGone')} variant="link" size="sm" onClick={save} data-testid="save-raw">{t('downloadRaw')}</ActButton>}>
+            {large ? <p>{t('rawTooLarge', { size: bytes(message.data?.size) })}</p> : raw.data === null ? (
               <div className="qu-note">
                 <p className="hub-faint">{message.error?.status === 404 ? t('messageUnknown') : t('fragmentHint')}</p>
                 {raw.fault && <p className="hub-note hub-tone-bad" role="alert" data-testid="raw-refused">{of(raw.fault, 'message')}</p>}
                 <ActButton operation="message.content" off={!kept && t('contentGone')} variant="secondary" isLoading={raw.busy} onClick={askRaw} data-testid="show-raw">{t('showRaw')}</ActButton>
               </div>
             ) : pretty === null ? <p>{t('rawBinary')}</p>
-              : raw.data.content.bytes > MOST_SHOWN ? <p>{t('rawTooLarge', { size: bytes(raw.data.content.bytes) })}</p>
-                : (
-                  <>
-                    <p className="hub-faint">{t(mark === null ? 'markNone' : mark.exact ? 'markExact' : 'markRow')}</p>
-                    <Marked text={pretty} mark={mark} label={t('raw')} testId="raw-text" />
-                  </>
-                )}
+              : (
+                <>
+                  <p className="hub-faint">{t(mark === null ? 'markNone' : mark.exact ? 'markExact' : 'markRow')}</p>
+                  <Marked text={pretty} mark={mark} label={t('raw')} testId="raw-text" />
+                </>
+              )}
           </Card>
         </div>
         <div className="qu-stack">

@@ -79,9 +79,9 @@ function Going({ replay, onAgain }: { replay: Replay; onAgain: (replay: Replay) 
           <Age at={replay.started ?? replay.created} />
         </p>
       </div>
-      {of(replay, 'cause') && <p className="hub-note hub-tone-warn">{of(replay, 'cause')}</p>}
+      {of(replay, 'cause') && <p className={`hub-note hub-tone-${replay.state === 'RUNNING' ? 'warn' : 'info'}`}>{of(replay, 'cause')}</p>}
       <dl className="hub-figures">
-        <Figure name={t('sent')} value={number(replay.sent)} hint={t('sentHint')} />
+        <Figure name={t(replay.kind === 'MESSAGES' ? 'sent' : 'sentChanges')} value={number(replay.sent)} hint={replay.kind === 'MESSAGES' ? t('sentHint') : undefined} />
         {replay.kind === 'MESSAGES' && (
           <>
             <Figure name={t('changed')} value={number(replay.changed)} hint={t('changedHint')} />
