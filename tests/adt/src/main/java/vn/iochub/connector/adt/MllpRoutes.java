@@ -31,8 +31,9 @@ final class MllpRoutes extends RouteBuilder {
         // It would write messages, and so patients, into the log.
         mllp.setLogPhi(false);
         getContext().addComponent("mllp", mllp);
-        from("mllp:" + host + ":" + port
-                        + "?stringPayload=false&hl7Headers=false&lenientBind=false&bindTimeout=10000&bindRetryInterval=500")
+        // Without reuseAddress the port stays taken for a minute after an upgrade, while the closed connections linger.
+        from("mllp:" + host + ":" + port + "?stringPayload=false&hl7Headers=false"
+                        + "&reuseAddress=true&lenientBind=false&bindTimeout=10000&bindRetryInterval=500")
                 .routeId(instance + ".mllp")
                 .doTry()
                 .setHeader(Hub.CONTENT_TYPE, constant("application/hl7-v2"))

@@ -20,13 +20,17 @@ import vn.iochub.testkit.TestHub;
 class MllpRoutesTest {
     private TestHub hub;
     private Socket hospital;
+    private int port;
 
     @BeforeEach
     void start() throws Exception {
-        int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+        listen();
+    }
+
+    private void listen() throws Exception {
         hub = TestHub.start(new AdtConnector(Configs.of(AdtConnector.Config.class, Map.of("port", port))));
         hospital = new Socket(InetAddress.getLoopbackAddress(), port);
         hospital.setSoTimeout(20_000);
@@ -87,5 +91,17 @@ class MllpRoutesTest {
         assertThat(hub.taken()).isEmpty();
         assertThat(send(sample("good/admission.hl7"))).contains("MSA|AA|");
         assertThat(hub.taken()).hasSize(1);
+    }
+
+    /** As at an upgrade: the hub's side closes, and its connection lingers. */
+    @Test
+    void itListensAgainAtOnceWhenItsConnectionsWereClosed() throws Exception {
+        assertThat(send(sample("good/admission.hl7"))).contains("MSA|AA|");
+        hub.close();
+        hospital.close();
+        long began = System.nanoTime();
+        listen();
+        assertThat(System.nanoTime() - began).isLessThan(8_000_000_000L);
+        assertThat(send(sample("good/admission.hl7"))).contains("MSA|AA|");
     }
 }
