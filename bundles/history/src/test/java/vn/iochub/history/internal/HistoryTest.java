@@ -281,7 +281,9 @@ class HistoryTest {
         history.close();
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         history = started();
-        assertThat(history.recent()).as("not known before the database is there").isEmpty();
+        assertThat(history.recent())
+                .as("not known before the database is there")
+                .isEmpty();
         history.setWriter(database);
         came("tax", 1, Duration.ofMillis(30));
         minute();

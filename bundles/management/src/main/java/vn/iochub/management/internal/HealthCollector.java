@@ -199,6 +199,11 @@ public final class HealthCollector implements HubStatus {
     }
 
     @Override
+    public Loads loads() {
+        return LoadMeters.read(registry);
+    }
+
+    @Override
     public Optional<Long> quarantineOpen() {
         Quarantine service = quarantine.get();
         return service == null ? Optional.empty() : service.open();

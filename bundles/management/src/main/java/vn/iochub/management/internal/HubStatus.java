@@ -25,6 +25,31 @@ public interface HubStatus {
         return Optional.empty();
     }
 
+    /** What waits and what is left, as the meters tell. */
+    default Loads loads() {
+        return new Loads(Map.of(), Map.of(), Optional.empty(), Map.of());
+    }
+
+    /**
+     * What waits and what is left.
+     *
+     * @param queues messages by queue, of those that are counted
+     * @param quarantineOpen open rows by instance
+     * @param deadLetters empty where that is not known
+     * @param disks free bytes by path
+     */
+    record Loads(
+            Map<String, Long> queues,
+            Map<String, Long> quarantineOpen,
+            Optional<Long> deadLetters,
+            Map<String, Double> disks) {
+        public Loads {
+            queues = Map.copyOf(queues);
+            quarantineOpen = Map.copyOf(quarantineOpen);
+            disks = Map.copyOf(disks);
+        }
+    }
+
     /**
      * @param status the worst state among the hub's own parts; a source that is not UP makes the hub DEGRADED at most,
      *     because the others go on

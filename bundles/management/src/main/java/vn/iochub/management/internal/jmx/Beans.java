@@ -11,6 +11,18 @@ import vn.iochub.management.internal.operations.Operation;
 public final class Beans {
     private Beans() {}
 
+    /** Bean {@code name=Overview}. */
+    public interface Overview {
+        @Does(value = Operation.OVERVIEW_LOOK, says = "The hub at a glance, and what wants attention, the worst first")
+        CompositeData showOverview();
+
+        @Does(value = Operation.SOURCE_LOOK, says = "One source with its positions, last messages and deployments")
+        CompositeData getSource(String source);
+
+        @Does(value = Operation.SOURCE_LOOK, says = "What a source brought; span: hour, day, week, month or year")
+        CompositeData[] listPoints(String source, String span);
+    }
+
     /** Bean {@code name=Quarantine}. */
     public interface Quarantine {
         @Does(value = Operation.QUARANTINE_LOOK, says = "Causes of refused rows; empty texts select all")

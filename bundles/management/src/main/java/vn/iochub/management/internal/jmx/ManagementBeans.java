@@ -41,6 +41,7 @@ public final class ManagementBeans {
         this.operations = operations;
         this.server = server;
         try {
+            register(Beans.Overview.class, new OverviewBean(operations));
             register(Beans.Quarantine.class, new QuarantineBean(operations));
             register(Beans.Replays.class, new ReplaysBean(operations));
             register(Beans.Sources.class, new SourcesBean(operations));

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vn.iochub.api.RejectCode;
 import vn.iochub.api.service.Audit;
+import vn.iochub.api.service.History;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.Replays;
@@ -96,6 +97,13 @@ public final class Asked {
         return text("kind", text)
                 .map(word -> constant("kind", word, Replays.Kind.class))
                 .orElse(Replays.Kind.MESSAGES);
+    }
+
+    /** {@code hour}, {@code day}, {@code week}, {@code month} or {@code year}; the day where not given. */
+    public static History.Span span(String text) {
+        return text("span", text)
+                .map(word -> constant("span", word, History.Span.class))
+                .orElse(History.Span.DAY);
     }
 
     /** An instant, a date-time with an offset, or a date or a date-time of Vietnam. */

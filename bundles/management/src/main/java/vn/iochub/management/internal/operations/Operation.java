@@ -8,6 +8,7 @@ import vn.iochub.api.service.Accounts;
  * {@code etc/} that Karaf's own guards read say the same, and so does {@code docs/OPERATIONS.md}.
  */
 public enum Operation {
+    OVERVIEW_LOOK("overview.look", Role.VIEWER, Kind.LOOK, "the hub at a glance, and what wants attention"),
     QUARANTINE_LOOK("quarantine.look", Role.VIEWER, Kind.LOOK, "refused rows and their causes, without their content"),
     QUARANTINE_CONTENT("quarantine.content", Role.OPERATOR, Kind.CONTENT, "a refused row's fragment and its mends"),
     QUARANTINE_CHECK("quarantine.check", Role.OPERATOR, Kind.LOOK, "what a row would become, with an edit or without"),

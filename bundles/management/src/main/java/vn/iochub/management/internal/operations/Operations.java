@@ -18,6 +18,7 @@ import vn.iochub.management.internal.HubStatus;
  */
 @Component(service = Operations.class)
 public final class Operations {
+    private final OverviewOperations overview;
     private final QuarantineOperations quarantine;
     private final MessageOperations messages;
     private final ReplayOperations replays;
@@ -35,6 +36,7 @@ public final class Operations {
 
     Operations(Services services, HubStatus hub, LongSupplier nanoTime) {
         Rules rules = new Rules(services, nanoTime);
+        overview = new OverviewOperations(rules, hub);
         quarantine = new QuarantineOperations(rules);
         messages = new MessageOperations(rules);
         replays = new ReplayOperations(rules);
@@ -44,6 +46,10 @@ public final class Operations {
         audit = new AuditOperations(rules);
         backups = new BackupOperations(rules);
         deployments = new DeploymentOperations(rules);
+    }
+
+    public OverviewOperations overview() {
+        return overview;
     }
 
     public QuarantineOperations quarantine() {

@@ -1,6 +1,7 @@
 package vn.iochub.management.internal.operations;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -11,6 +12,7 @@ import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Diagnosis;
+import vn.iochub.api.service.History;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.Replays;
@@ -58,6 +60,9 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Diagnosis diagnosis;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile History history;
+
     @Activate
     public Services() {
         // All come by their fields.
@@ -87,6 +92,12 @@ public final class Services {
         this.storage = storage;
         this.deployments = deployments;
         this.diagnosis = diagnosis;
+    }
+
+    /** The same, with the history too. */
+    Services with(History service) {
+        history = service;
+        return this;
     }
 
     Audit audit() {
@@ -127,6 +138,15 @@ public final class Services {
 
     Diagnosis diagnosis() {
         return there(diagnosis, "the diagnosis of sources");
+    }
+
+    Optional<History> history() {
+        return Optional.ofNullable(history);
+    }
+
+    /** For those who ask for it and nothing else. */
+    History historyNeeded() {
+        return there(history, "what came over time");
     }
 
     /** None while the runtime is away. */

@@ -34,6 +34,7 @@ final class OpenApi {
             Map.entry("to", "before this time"),
             Map.entry("before", "the value of 'before' in the page read last"),
             Map.entry("limit", "1 to 1000; 100 where not given"),
+            Map.entry("span", "hour, day, week, month or year; day where not given"),
             Map.entry("type", "a record type, such as procedure/ServiceDossier"),
             Map.entry("key", "the record's key"),
             Map.entry("actor", "an account"),

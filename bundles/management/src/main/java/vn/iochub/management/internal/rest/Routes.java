@@ -19,6 +19,7 @@ final class Routes extends Topic {
     private Routes(Operations operations, HubStatus hub) {
         this.operations = operations;
         List<Topic> topics = List.of(
+                new OverviewRoutes(operations),
                 new QuarantineRoutes(operations),
                 new MessageRoutes(operations),
                 new ReplayRoutes(operations),

@@ -26,6 +26,7 @@ import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Diagnosis;
 import vn.iochub.api.service.Health;
+import vn.iochub.api.service.History;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
@@ -81,17 +82,18 @@ public final class FakeServices {
 
     Services services() {
         return new Services(
-                fakes,
-                fakes.quarantine,
-                fakes.messages,
-                fakes.replays,
-                fakes.control,
-                fakes.sources,
-                fakes.letters,
-                fakes.backups,
-                fakes.storage,
-                fakes.deployments,
-                fakes.diagnosis);
+                        fakes,
+                        fakes.quarantine,
+                        fakes.messages,
+                        fakes.replays,
+                        fakes.control,
+                        fakes.sources,
+                        fakes.letters,
+                        fakes.backups,
+                        fakes.storage,
+                        fakes.deployments,
+                        fakes.diagnosis)
+                .with(fakes.history);
     }
 
     static Services none() {
@@ -193,6 +195,35 @@ public final class FakeServices {
             called("verify");
             return new Verification(true, 1, acts.size(), "ab".repeat(32), Optional.empty());
         }
+
+        private final History history = new History() {
+            @Override
+            public Series of(String instance, Span span) {
+                called("history " + instance);
+                return new Series(
+                        Step.MINUTE,
+                        NOW,
+                        NOW,
+                        List.of(
+                                new Point(
+                                        NOW,
+                                        5,
+                                        500,
+                                        10,
+                                        1,
+                                        9,
+                                        0,
+                                        0,
+                                        Optional.of(new Times(1.5, 3, 4)),
+                                        Optional.empty()),
+                                new Point(NOW, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty())));
+            }
+
+            @Override
+            public Map<String, Recent> recent() {
+                return Map.of("tax", new Recent(12, 120, 1, 7, 1, java.util.Collections.nCopies(60, 2L)));
+            }
+        };
 
         private final Sources sources =
                 () -> List.of(source("school", "internal", "public"), source("tax", "internal", "personal"));

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import vn.iochub.api.service.Audit;
+import vn.iochub.api.service.History;
 import vn.iochub.api.service.Quarantine;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.Replays;
@@ -38,6 +39,9 @@ class OperationsTest {
 
     private final FakeServices fakes = new FakeServices();
     private final Operations operations = fakes.operations();
+
+    /** What the hub's status answers, also while all services are away. */
+    private static final Set<Operation> FROM_MEMORY = Set.of(Operation.SOURCE_LOOK, Operation.OVERVIEW_LOOK);
 
     /** One call of an operation. */
     private interface Act {
@@ -50,6 +54,7 @@ class OperationsTest {
         Quarantine.Filter tax = Asked.quarantine(null, "tax", null, null, null, null, null);
         Replays.Order order = new Replays.Order(
                 Replays.Kind.MESSAGES, Asked.replays("tax", "", "", "", "", "", ""), 50, Optional.empty());
+        put(all, Operation.OVERVIEW_LOOK, (o, c) -> o.overview().overview(c));
         put(
                 all,
                 Operation.QUARANTINE_LOOK,
@@ -88,6 +93,8 @@ class OperationsTest {
         put(
                 all,
                 Operation.SOURCE_LOOK,
+                (o, c) -> o.overview().source(c, "tax"),
+                (o, c) -> o.overview().history(c, "tax", History.Span.DAY),
                 (o, c) -> o.sources().sources(c),
                 (o, c) -> o.sources().pauses(c),
                 (o, c) -> o.sources().cursors(c, "tax"));
@@ -128,6 +135,7 @@ class OperationsTest {
     /** What each account may, told once more and otherwise than in the table itself. */
     private static boolean expected(Operation operation, String account) {
         Set<String> viewer = Set.of(
+                "overview.look",
                 "quarantine.look",
                 "message.look",
                 "trace",
@@ -237,7 +245,7 @@ class OperationsTest {
                 } else {
                     assertThat(trail).isEmpty();
                 }
-                if (operation != Operation.SOURCE_LOOK) {
+                if (!FROM_MEMORY.contains(operation)) {
                     assertThat(fresh.log).anyMatch(line -> line.startsWith("call "));
                 }
             } else {
@@ -361,8 +369,8 @@ class OperationsTest {
         Operations empty = new Operations(FakeServices.none(), fakes.status());
         for (Act act : acts().get(operation)) {
             Throwable thrown = catchThrowable(() -> act.by(empty, caller("admin", "personal")));
-            if (operation == Operation.SOURCE_LOOK && thrown == null) {
-                continue; // The list of sources is the status's own.
+            if (FROM_MEMORY.contains(operation) && thrown == null) {
+                continue; // The list of sources is the status's own, and the overview of the same.
             }
             assertThat(thrown).isInstanceOf(UnavailableException.class).hasMessageContaining("does not run now");
         }

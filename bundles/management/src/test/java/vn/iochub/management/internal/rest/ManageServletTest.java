@@ -298,6 +298,9 @@ class ManageServletTest {
         good("GET", "/backups", "/backups", null);
         good("POST", "/backups/verify", "/backups/verify", "{\"file\":\"/backups/torn.backup\"}");
         good("POST", "/backups/cancel", "/backups/cancel", null);
+        good("GET", "/overview", "/overview", null);
+        good("GET", "/sources/{source}", "/sources/tax", null);
+        good("GET", "/sources/{source}/history", "/sources/tax/history?span=hour", null);
         good("GET", "/deployments", "/deployments?limit=5", null);
         good("GET", "/deployments/{id}", "/deployments/7", null);
         sent("/deployments/check", "an archive");

@@ -47,6 +47,9 @@ import vn.iochub.management.internal.operations.FakeServices;
 /** The commands of the operations in Karaf's own shell, under a subject as a login gives it. */
 class ManageCommandsTest {
     private static final List<Class<? extends Action>> COMMANDS = List.of(
+            OverviewCommand.class,
+            SourceCommand.class,
+            HistoryCommand.class,
             QuarantineCommand.class,
             QuarantineListCommand.class,
             QuarantineShowCommand.class,
@@ -367,6 +370,20 @@ class ManageCommandsTest {
     }
 
     @Test
+    @DisplayName("the hub at a glance, one source, and what it brought as a chart")
+    void overview() throws Exception {
+        String overview = as("viewer", "hub:overview");
+        fits(overview);
+        assertThat(overview).containsPattern("tax +LATE +12 +120 +1 ").contains("WARNING");
+        assertThat(as("viewer", "hub:source tax"))
+                .contains("\"source\" : \"tax\"")
+                .doesNotContain("perMinute");
+        String history = as("viewer", "hub:history tax hour");
+        fits(history);
+        assertThat(history).containsPattern(" 5 +10 +1  #{30}\n");
+    }
+
+    @Test
     void deployments() throws Exception {
         String deployed = as("viewer", "hub:deployments");
         fits(deployed);
@@ -422,6 +439,9 @@ class ManageCommandsTest {
                 "hub:message " + TAX_MESSAGE,
                 "hub:dead-letters",
                 "hub:dead-letters-redrive --all",
+                "hub:overview",
+                "hub:source tax",
+                "hub:history tax",
                 "hub:storage",
                 "hub:storage --clean",
                 "hub:backup --status",
