@@ -5,6 +5,7 @@ import { Fault, post, reload } from '../../api'
 import { useText } from '../../i18n'
 import { ProgressBar, TextField } from '../../parts/fields'
 import { runAll, type Run } from './bulk'
+import { Meaning } from './EditForm'
 import { meant } from './edits'
 import { texts } from './texts'
 import type { Check, QuarantineRow } from './types'
@@ -24,6 +25,7 @@ export function Bulk({ task, onClose }: { task: Task; onClose: (left: number[]) 
   const { t, of, number } = useText(texts)
   const [reason, setReason] = useState('')
   const [value, setValue] = useState('')
+  const [asText, setAsText] = useState(false)
   const [run, setRun] = useState<Run<Outcome> | null>(null)
   const [checks, setChecks] = useState<Run<Check> | null>(null)
   const stop = useRef<AbortController | null>(null)
@@ -34,7 +36,7 @@ export function Bulk({ task, onClose }: { task: Task; onClose: (left: number[]) 
   const running = [run, checks].some((one) => one?.state === 'running' || one?.state === 'waiting')
   const needsReason = task.kind !== 'retry'
   const ready = (!needsReason || reason.trim() !== '') && (task.kind !== 'set' || value !== '')
-  const edit = { value: meant(value).value }
+  const edit = { value: meant(value, asText).value }
 
   const start = async () => {
     stop.current = new AbortController()
@@ -117,7 +119,14 @@ export function Bulk({ task, onClose }: { task: Task; onClose: (left: number[]) 
               }}
               data-testid="bulk-value"
             />
-            {value !== '' && <span className="hub-faint">{t('valueMeant', { kind: t(`kind_${meant(value).kind}`) })}</span>}
+            <Meaning
+              value={value}
+              asText={asText}
+              onAsText={(as) => {
+                setAsText(as)
+                setChecks(null)
+              }}
+            />
           </div>
         )}
         {run === null && <TextField label={`${t('reason')}${needsReason ? ' *' : ''}`} value={reason} onChange={setReason} testId="bulk-reason" />}

@@ -34,6 +34,22 @@ function Checked({ check }: { check: Check }) {
   )
 }
 
+/** How a value is set; what looks like a number may still be meant as a text, such as `20260301083000`. */
+export function Meaning({ value, asText, onAsText }: { value: string; asText: boolean; onAsText: (asText: boolean) => void }) {
+  const { t } = useText(texts)
+  if (value === '') return null
+  return (
+    <>
+      <span className="hub-faint">{t('valueMeant', { kind: t(`kind_${meant(value, asText).kind}`) })}</span>
+      {meant(value).kind !== 'text' && (
+        <label className="qu-astext">
+          <input type="checkbox" checked={asText} onChange={(event) => onAsText(event.target.checked)} data-testid="as-text" /> {t('asText')}
+        </label>
+      )}
+    </>
+  )
+}
+
 const FORMS: Form[] = ['value', 'replacement', 'whole']
 
 /**
@@ -117,7 +133,7 @@ export function EditForm({ row, content, onDone }: { row: QuarantineRow; content
             <div className="hub-field">
               <label htmlFor={`${id}-value`}>{t('value')}</label>
               <textarea id={`${id}-value`} className="hub-input qu-area" value={draft.value} onChange={(event) => change({ value: event.target.value })} data-testid="edit-value" />
-              {draft.value !== '' && <span className="hub-faint">{t('valueMeant', { kind: t(`kind_${meant(draft.value).kind}`) })}</span>}
+              <Meaning value={draft.value} asText={draft.asText} onAsText={(asText) => change({ asText })} />
             </div>
             <TextField
               label={t('pointer')}

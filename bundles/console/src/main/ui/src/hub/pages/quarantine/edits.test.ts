@@ -18,9 +18,11 @@ describe('a value', () => {
     expect(meant('12345678901234567890')).toEqual({ value: '12345678901234567890', kind: 'text' })
     expect(meant('1.50')).toEqual({ value: 1.5, kind: 'number' })
     expect(meant('079')).toEqual({ value: '079', kind: 'text' })
+    expect(meant('20260301083000', true)).toEqual({ value: '20260301083000', kind: 'text' })
   })
 
   it('goes to the offending field, or to a pointer', () => {
+    expect(editOf(draft({ value: '17', asText: true }), null)).toEqual({ edit: { value: '17' } })
     expect(editOf(draft({ value: 'x' }), null)).toEqual({ edit: { value: 'x' } })
     expect(editOf(draft({ value: 'x', pointer: '/list/3/date' }), null)).toEqual({ edit: { pointer: '/list/3/date', value: 'x' } })
     expect(editOf(draft({ value: 'x', pointer: 'list' }), null)).toEqual({ wrong: 'pointer' })

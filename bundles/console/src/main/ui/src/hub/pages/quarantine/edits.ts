@@ -11,6 +11,8 @@ export interface Draft {
   /** Empty for the row's own offending field. */
   pointer: string
   value: string
+  /** The value is a text whatever it looks like. */
+  asText: boolean
   found: string
   by: string
   /** The whole message as text; a file goes before it. */
@@ -18,10 +20,11 @@ export interface Draft {
   file: { name: string; bytes: Uint8Array } | null
 }
 
-export const emptyDraft: Draft = { form: 'value', pointer: '', value: '', found: '', by: '', text: '', file: null }
+export const emptyDraft: Draft = { form: 'value', pointer: '', value: '', asText: false, found: '', by: '', text: '', file: null }
 
-/** How a typed value is meant: what is JSON is set as JSON, any other as text. */
-export function meant(value: string): { value: unknown; kind: 'text' | 'number' | 'boolean' | 'null' | 'list' | 'object' } {
+/** How a typed value is meant: what is JSON is set as JSON, any other as text, and all where `asText`. */
+export function meant(value: string, asText = false): { value: unknown; kind: 'text' | 'number' | 'boolean' | 'null' | 'list' | 'object' } {
+  if (asText) return { value, kind: 'text' }
   try {
     const parsed: unknown = JSON.parse(value)
     const kind = parsed === null ? 'null' : Array.isArray(parsed) ? 'list' : typeof parsed === 'string' ? 'text' : typeof parsed
@@ -55,7 +58,7 @@ export function editOf(draft: Draft, content: string | null): { edit: Edit } | {
   if (draft.form === 'value') {
     if (draft.pointer !== '' && !draft.pointer.startsWith('/')) return { wrong: 'pointer' }
     if (draft.value === '') return { wrong: 'nothing' }
-    const { value } = meant(draft.value)
+    const { value } = meant(draft.value, draft.asText)
     return { edit: draft.pointer === '' ? { value } : { pointer: draft.pointer, value } }
   }
   if (draft.form === 'replacement') {
