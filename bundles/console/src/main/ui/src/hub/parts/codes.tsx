@@ -34,7 +34,7 @@ export const CODES: Record<string, Code> = {
   BAD_DATE: {
     name: { vi: 'Sai ngày giờ', en: 'Wrong date' },
     means: { vi: 'Ngày hoặc thời điểm không tồn tại hoặc không đọc được.', en: 'A date or time that does not exist or cannot be read.' },
-    remedy: { vi: 'Sửa ngày. Nếu nhiều dòng sai như nhau, sửa cách đọc ngày của bộ kết nối rồi phát lại.', en: 'Mend the date. Where many rows are wrong alike, mend how the connector reads dates and replay.' },
+    remedy: { vi: 'Sửa ngày. Nếu nhiều dòng sai như nhau, sửa cách đọc ngày của đầu nối rồi phát lại.', en: 'Mend the date. Where many rows are wrong alike, mend how the connector reads dates and replay.' },
   },
   UNKNOWN_CODE: {
     name: { vi: 'Mã không biết', en: 'Unknown code' },
@@ -54,7 +54,7 @@ export const CODES: Record<string, Code> = {
   SCHEMA: {
     name: { vi: 'Không khớp lược đồ', en: 'Fails its schema' },
     means: { vi: 'Bản ghi sau chuẩn hóa không khớp lược đồ của nó: lỗi ở phép ánh xạ hoặc lược đồ.', en: 'The normalised record does not satisfy its schema: the mapping or the schema is at fault.' },
-    remedy: { vi: 'Báo người làm bộ kết nối; khi đã sửa thì phát lại theo nguyên nhân này.', en: 'Tell the connector’s author; when it is mended, replay by this cause.' },
+    remedy: { vi: 'Báo người làm đầu nối; khi đã sửa thì phát lại theo nguyên nhân này.', en: 'Tell the connector’s author; when it is mended, replay by this cause.' },
   },
   NOT_YOURS: {
     name: { vi: 'Không thuộc nguồn này', en: 'Not of this source' },
