@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import vn.iochub.api.Text;
 
 /** JSON in and out, in the hub's one form of errors. */
@@ -26,6 +27,8 @@ final class Answers {
             .build();
 
     private static final String TYPE = "application/json";
+    /** The second is what Hawtio's client of Jolokia says; no form can say either. */
+    private static final Set<String> JSON_TYPES = Set.of(TYPE, "text/json");
 
     private Answers() {}
 
@@ -66,8 +69,7 @@ final class Answers {
      */
     static boolean saysJson(HttpServletRequest request) {
         String type = request.getContentType();
-        return type != null
-                && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(TYPE);
+        return type != null && JSON_TYPES.contains(type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT));
     }
 
     /**

@@ -56,7 +56,10 @@ public final class Pages extends HttpServlet {
             "preset-connections",
             Collections.emptyList(),
             "plugin",
-            Collections.emptyList());
+            Collections.emptyList(),
+            // Nothing of Hawtio's is configured: it asks all the same.
+            "hawtconfig.json",
+            Map.of());
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("css", "text/css;charset=utf-8"),

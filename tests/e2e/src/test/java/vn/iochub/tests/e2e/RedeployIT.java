@@ -93,7 +93,8 @@ class RedeployIT {
                 ends);
         assertThat(exit).as(demo.said()).isZero();
         assertThat(demo.said()).contains("Every message is accounted for.");
-        assertThat(ends.keySet())
+        // QOffice cuts some of its own answers off, so that the hub asks again.
+        assertThat(ends.keySet().stream().filter(end -> !end.startsWith("qoffice polled")))
                 .as("calls that were not answered, or sent away with a 503: %s", ends)
                 .noneMatch(end -> end.endsWith("UNKNOWN") || end.endsWith("WRONG"));
     }
