@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,22 +28,24 @@ import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HealthPart;
+import vn.iochub.api.service.Queues;
 import vn.iochub.api.service.Resilience;
 import vn.iochub.api.service.Secrets;
 
-/** The services {@link Broker}, the backend that the configuration names, and {@link DeadLetters} on it. */
+/** The services {@link Broker}, the backend that the configuration names, with {@link DeadLetters} and {@link Queues} on it. */
 @Component(
-        service = {Broker.class, DeadLetters.class, HealthPart.class},
+        service = {Broker.class, DeadLetters.class, Queues.class, HealthPart.class},
         configurationPid = "vn.iochub.broker",
         immediate = true)
 @Designate(ocd = BrokerConfig.class)
-public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
+public final class BrokerComponent implements Broker, DeadLetters, Queues, HealthPart {
     private static final Logger log = LoggerFactory.getLogger(BrokerComponent.class);
 
     private static final String METRIC = "iochub.dead.letters";
 
     private final Backend backend;
     private final DeadLetterQueue dead;
+    private final QueueDesk desk;
 
     @Activate
     public BrokerComponent(
@@ -62,6 +63,7 @@ public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
         backend.start();
         dead = new DeadLetterQueue(backend);
         dead.start();
+        desk = new QueueDesk(backend);
         if (!backend.url().isEmpty()) {
             secrets.announce(Map.of("HUB_BROKER_URL", backend.url()));
         }
@@ -165,7 +167,7 @@ public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
     }
 
     @Override
-    public void put(Session session, Message message, String from, Text reason) throws JMSException {
+    public void put(Session session, jakarta.jms.Message message, String from, Text reason) throws JMSException {
         dead.put(session, message, from, reason);
     }
 
@@ -187,5 +189,35 @@ public final class BrokerComponent implements Broker, DeadLetters, HealthPart {
     @Override
     public Optional<Long> count() {
         return dead.count();
+    }
+
+    @Override
+    public List<Queue> queues() {
+        return desk.queues();
+    }
+
+    @Override
+    public List<Queues.Message> browse(String queue, int limit) {
+        return desk.browse(queue, limit);
+    }
+
+    @Override
+    public Optional<String> source(String queue, String id) {
+        return desk.source(queue, id);
+    }
+
+    @Override
+    public Content content(String queue, String id) {
+        return desk.content(queue, id);
+    }
+
+    @Override
+    public long move(String queue, Set<String> ids, Optional<String> to) {
+        return desk.move(queue, ids, to);
+    }
+
+    @Override
+    public long purge(String queue, long expected) {
+        return desk.purge(queue, expected);
     }
 }

@@ -1,8 +1,6 @@
 package vn.iochub.broker;
 
-import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
-import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -10,8 +8,6 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -23,9 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
@@ -40,22 +34,8 @@ import vn.iochub.api.service.UnavailableException;
 public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
     private static final long LOOK_MILLIS = 2_000;
-    private static final long RECEIVE_MILLIS = 500;
     /** Of one transaction, and of one selector. */
     private static final int BATCH = 100;
-
-    private static final String ORIGINAL_QUEUE = "_AMQ_ORIG_QUEUE";
-    private static final String ORIGINAL_ADDRESS = "_AMQ_ORIG_ADDRESS";
-    private static final String ORIGINAL_ID = "_AMQ_ORIG_MESSAGE_ID";
-    /** Ids that a sender gave to find duplicates by: the broker would take the message's return for one. */
-    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
-
-    private static final List<String> OWN = List.of(FROM, REASON_VI, REASON_EN, AT);
-    private static final List<String> BROKERS =
-            List.of(ORIGINAL_QUEUE, ORIGINAL_ADDRESS, ORIGINAL_ID, "_AMQ_ORIG_ROUTING_TYPE", DUPLICATE_ID);
-    /** The queues of an instance; a message goes back to one of these or stays. */
-    private static final List<String> QUEUES =
-            List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE, Broker.IN, Broker.REPLY);
 
     private final Broker broker;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -104,40 +84,16 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
             // A move gives it another id, and its sender waits for an answer to this one.
             message.setJMSCorrelationID(message.getJMSMessageID());
         }
-        ClientMessage core = core(message);
-        BROKERS.forEach(core::removeProperty);
+        ClientMessage core = Letters.core(message);
+        Letters.BROKERS.forEach(core::removeProperty);
         core.putStringProperty(FROM, from);
         core.putStringProperty(REASON_VI, reason.vi());
         core.putStringProperty(REASON_EN, reason.en());
         core.putLongProperty(AT, System.currentTimeMillis());
         try (MessageProducer producer = session.createProducer(session.createQueue(QUEUE))) {
-            send(producer, null, message);
+            Letters.send(producer, null, message);
         }
         log.warn("event=dead_letter from={} reason=\"{}\"", from, reason.en());
-    }
-
-    private static ClientMessage core(Message message) {
-        // The properties of a received message are read-only by JMS, but not what lies below.
-        return ((ActiveMQMessage) message).getCoreMessage();
-    }
-
-    /**
-     * Sends a received message on, whatever kind it is, with its body as it is.
-     *
-     * @param to null where the producer is for one queue
-     */
-    private static void send(MessageProducer producer, Queue to, Message message) throws JMSException {
-        ClientMessage core = core(message);
-        if (core.isLargeMessage() && message instanceof BytesMessage bytes) {
-            // Piece by piece: it may be larger than memory.
-            core.setBodyInputStream(new Rest(core.getBodyBuffer(), bytes.getBodyLength()));
-        }
-        int priority = message.getJMSPriority();
-        if (to == null) {
-            producer.send(message, DeliveryMode.PERSISTENT, priority, Message.DEFAULT_TIME_TO_LIVE);
-        } else {
-            producer.send(to, message, DeliveryMode.PERSISTENT, priority, Message.DEFAULT_TIME_TO_LIVE);
-        }
     }
 
     @Override
@@ -176,46 +132,15 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     }
 
     private static Letter letter(Message message) throws JMSException {
-        String reason = text(message, REASON_EN);
+        String reason = Letters.text(message, REASON_EN);
         return new Letter(
-                id(message),
-                text(message, FROM, ORIGINAL_QUEUE, ORIGINAL_ADDRESS),
+                Letters.id(message),
+                Letters.text(message, FROM, Letters.ORIGINAL_QUEUE, Letters.ORIGINAL_ADDRESS),
                 reason.isEmpty() ? "The broker put it here: by an admin's hand, or after too many deliveries." : reason,
                 message.propertyExists(AT)
                         ? Optional.of(Instant.ofEpochMilli(message.getLongProperty(AT)))
                         : Optional.empty(),
-                size(message));
-    }
-
-    private static long size(Message message) throws JMSException {
-        return message instanceof BytesMessage bytes
-                ? bytes.getBodyLength()
-                : core(message).getBodySize();
-    }
-
-    private static String id(Message message) throws JMSException {
-        String id = message.getJMSMessageID();
-        return id == null ? text(message, ORIGINAL_ID) : id;
-    }
-
-    private static String text(Message message, String... names) throws JMSException {
-        for (String name : names) {
-            if (message.propertyExists(name)) {
-                return String.valueOf(message.getObjectProperty(name));
-            }
-        }
-        return "";
-    }
-
-    /**
-     * Where a message came from, when that is one of the hub's queues. What the hub wrote itself counts first; it removes what
-     * a sender may have written under the broker's names when it puts a message aside.
-     */
-    private static Optional<String> origin(Message message) throws JMSException {
-        String from = text(message, FROM, ORIGINAL_QUEUE, ORIGINAL_ADDRESS);
-        return QUEUES.stream().anyMatch(prefix -> from.startsWith(prefix) && from.length() > prefix.length())
-                ? Optional.of(from)
-                : Optional.empty();
+                Letters.size(message));
     }
 
     @Override
@@ -233,7 +158,7 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
         browse((message, letter) -> {
             boolean wanted = ids.isEmpty() || ids.contains(letter.id());
             if (wanted && !letter.id().isEmpty()) {
-                if (!back || origin(message).isPresent()) {
+                if (!back || Letters.origin(message).isPresent()) {
                     chosen.add(letter.id());
                 } else {
                     log.warn(
@@ -269,11 +194,11 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     private long batch(Session session, List<String> ids, boolean back) throws JMSException {
         long taken = 0;
         Map<String, Queue> queues = new HashMap<>();
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(QUEUE), selector(ids));
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue(QUEUE), Letters.selector(ids));
                 MessageProducer producer = session.createProducer(null)) {
-            for (Message message = next(consumer); message != null; message = next(consumer)) {
+            for (Message message = Letters.next(consumer); message != null; message = Letters.next(consumer)) {
                 if (back) {
-                    String to = origin(message)
+                    String to = Letters.origin(message)
                             .orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
                     Queue queue = queues.get(to);
                     if (queue == null) {
@@ -281,10 +206,10 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
                         queue = session.createQueue(to);
                         queues.put(to, queue);
                     }
-                    ClientMessage core = core(message);
-                    OWN.forEach(core::removeProperty);
-                    BROKERS.forEach(core::removeProperty);
-                    send(producer, queue, message);
+                    ClientMessage core = Letters.core(message);
+                    Letters.OWN.forEach(core::removeProperty);
+                    Letters.BROKERS.forEach(core::removeProperty);
+                    Letters.send(producer, queue, message);
                 }
                 taken++;
                 if (taken == ids.size()) {
@@ -296,66 +221,8 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
         return taken;
     }
 
-    /** The next; null when there is none, which only an answer of the broker tells, and no time that went by. */
-    private static Message next(MessageConsumer consumer) throws JMSException {
-        Message message = consumer.receiveNoWait();
-        return message == null ? consumer.receive(RECEIVE_MILLIS) : message;
-    }
-
-    private static String selector(List<String> ids) {
-        List<String> texts = new ArrayList<>();
-        List<String> numbers = new ArrayList<>();
-        for (String id : ids) {
-            if (id.matches("\\d{1,19}")) {
-                numbers.add(ORIGINAL_ID + " = " + id);
-            } else {
-                texts.add("'" + id.replace("'", "''") + "'");
-            }
-        }
-        List<String> parts = new ArrayList<>(numbers);
-        if (!texts.isEmpty()) {
-            parts.add("JMSMessageID IN (" + String.join(", ", texts) + ")");
-        }
-        return String.join(" OR ", parts);
-    }
-
     @Override
     public void close() {
         thread.shutdownNow();
-    }
-
-    /** What is left of a large body, which the broker sends as it is read. */
-    private static final class Rest extends InputStream {
-        private final ActiveMQBuffer body;
-        private long left;
-
-        Rest(ActiveMQBuffer body, long length) {
-            this.body = body;
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (left <= 0) {
-                return -1;
-            }
-            int count = (int) Math.min(left, length);
-            try {
-                body.readBytes(bytes, offset, count);
-            } catch (RuntimeException e) {
-                throw new IOException("the body could not be read to its end", e);
-            }
-            left -= count;
-            return count;
-        }
     }
 }

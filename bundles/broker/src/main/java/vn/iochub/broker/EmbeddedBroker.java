@@ -559,6 +559,33 @@ final class EmbeddedBroker implements Backend {
     }
 
     @Override
+    public List<QueueFigures> figures() throws JMSException {
+        return up().server()
+                .getPostOffice()
+                .getAllBindings()
+                .filter(QueueBinding.class::isInstance)
+                .map(binding -> ((QueueBinding) binding).getQueue())
+                .filter(queue -> !queue.isTemporary()
+                        && QueueFigures.shown(queue.getName().toString()))
+                .map(EmbeddedBroker::figures)
+                .toList();
+    }
+
+    private static QueueFigures figures(Queue queue) {
+        PagingStore store = queue.getPagingStore();
+        return new QueueFigures(
+                queue.getName().toString(),
+                queue.getAddress().toString(),
+                queue.getMessageCount(),
+                queue.getDeliveringCount(),
+                queue.getConsumerCount(),
+                queue.getMessagesAdded(),
+                queue.getMessagesAcknowledged(),
+                store != null && store.isPaging(),
+                queue.getPersistentSize());
+    }
+
+    @Override
     public long depth(String queue) throws JMSException {
         Queue found = up().server().locateQueue(queue);
         return found == null ? 0 : found.getMessageCount();

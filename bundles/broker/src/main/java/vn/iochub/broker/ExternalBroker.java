@@ -3,6 +3,7 @@ package vn.iochub.broker;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,19 @@ final class ExternalBroker implements Backend {
      * the next look, its call and the end of its session each take a part.
      */
     private static final int ASK_MILLIS = 3_000;
+
+    /** What is asked of a queue; see {@link #figures}. */
+    private static final List<String> FIGURES = List.of(
+            "address",
+            "temporary",
+            "messageCount",
+            "deliveringCount",
+            "consumerCount",
+            "messagesAdded",
+            "messagesAcknowledged",
+            "persistentSize");
+
+    private static final int QUEUES_AT_ONCE = 50;
 
     /** No answer for so long is no slow answer. */
     private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(ASK_MILLIS + 1_000L);
@@ -254,6 +268,59 @@ final class ExternalBroker implements Backend {
                     .sorted()
                     .toList();
         });
+    }
+
+    @Override
+    public List<QueueFigures> figures() throws JMSException {
+        return call("the queues cannot be read", now -> {
+            Object[] names = (Object[]) now.calls().ask("getQueueNames", RoutingType.ANYCAST.name());
+            List<String> queues = Stream.of(names)
+                    .map(String::valueOf)
+                    .filter(QueueFigures::shown)
+                    .toList();
+            List<QueueFigures> all = new ArrayList<>();
+            for (int first = 0; first < queues.size(); first += QUEUES_AT_ONCE) {
+                all.addAll(figures(now, queues.subList(first, Math.min(queues.size(), first + QUEUES_AT_ONCE))));
+            }
+            return all;
+        });
+    }
+
+    private static List<QueueFigures> figures(Admin now, List<String> queues) throws Exception {
+        List<ManagementCalls.Attribute> wanted = new ArrayList<>();
+        for (String queue : queues) {
+            FIGURES.forEach(name -> wanted.add(new ManagementCalls.Attribute(ResourceNames.QUEUE + queue, name)));
+        }
+        List<Object> told = now.calls().attributes(wanted);
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < queues.size(); i++) {
+            addresses.add(String.valueOf(told.get(i * FIGURES.size())));
+        }
+        List<Object> paging = now.calls()
+                .attributes(addresses.stream()
+                        .map(address -> new ManagementCalls.Attribute(ResourceNames.ADDRESS + address, "paging"))
+                        .toList());
+        List<QueueFigures> all = new ArrayList<>();
+        for (int i = 0; i < queues.size(); i++) {
+            List<Object> of = told.subList(i * FIGURES.size(), (i + 1) * FIGURES.size());
+            if (of.get(0) != null && !Boolean.TRUE.equals(of.get(1))) {
+                all.add(new QueueFigures(
+                        queues.get(i),
+                        addresses.get(i),
+                        number(of.get(2)),
+                        number(of.get(3)),
+                        number(of.get(4)),
+                        number(of.get(5)),
+                        number(of.get(6)),
+                        Boolean.TRUE.equals(paging.get(i)),
+                        number(of.get(7))));
+            }
+        }
+        return all;
+    }
+
+    private static long number(Object told) {
+        return told instanceof Number number ? number.longValue() : 0;
     }
 
     @Override

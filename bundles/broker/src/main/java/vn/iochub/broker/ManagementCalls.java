@@ -1,6 +1,8 @@
 package vn.iochub.broker;
 
 import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -20,10 +22,13 @@ import org.apache.activemq.artemis.core.client.impl.ClientMessageImpl;
 final class ManagementCalls {
     private static final long ANSWER_MILLIS = 5_000;
 
+    /** How the names of the queues of answers begin. */
+    static final String ANSWERS = "hub.answers.";
+
     private final ClientSession session;
     private final ClientProducer producer;
     private final ClientConsumer consumer;
-    private final SimpleString answers = SimpleString.of("hub.answers." + UUID.randomUUID());
+    private final SimpleString answers = SimpleString.of(ANSWERS + UUID.randomUUID());
 
     /** @param session is started; closing it takes the queue of the answers away */
     ManagementCalls(ClientSession session) throws Exception {
@@ -50,17 +55,46 @@ final class ManagementCalls {
         return answer(question, name);
     }
 
+    /** One attribute of one resource. */
+    record Attribute(String resource, String name) {}
+
+    /**
+     * Many attributes at the cost of one: all is asked before the first answer is read, and the broker answers a session in its
+     * order.
+     *
+     * @return in the order of the questions; null for what the broker does not have (any more)
+     */
+    List<Object> attributes(List<Attribute> wanted) throws Exception {
+        for (Attribute one : wanted) {
+            ClientMessage question = session.createMessage(false);
+            ManagementHelper.putAttribute(question, one.resource(), one.name());
+            question.putStringProperty(ClientMessageImpl.REPLYTO_HEADER_NAME, answers);
+            producer.send(question);
+        }
+        List<Object> all = new ArrayList<>();
+        for (Attribute one : wanted) {
+            ClientMessage answer = received(one.name());
+            all.add(ManagementHelper.hasOperationSucceeded(answer) ? ManagementHelper.getResult(answer) : null);
+        }
+        return all;
+    }
+
     private Object answer(ClientMessage question, String operation) throws Exception {
         question.putStringProperty(ClientMessageImpl.REPLYTO_HEADER_NAME, answers);
         producer.send(question);
+        ClientMessage answer = received(operation);
+        if (!ManagementHelper.hasOperationSucceeded(answer)) {
+            throw new JMSException(operation + " failed: " + ManagementHelper.getResult(answer));
+        }
+        return ManagementHelper.getResult(answer);
+    }
+
+    private ClientMessage received(String operation) throws Exception {
         ClientMessage answer = consumer.receive(ANSWER_MILLIS);
         if (answer == null) {
             throw new JMSException("no answer to " + operation + " within " + ANSWER_MILLIS + " ms");
         }
         answer.acknowledge();
-        if (!ManagementHelper.hasOperationSucceeded(answer)) {
-            throw new JMSException(operation + " failed: " + ManagementHelper.getResult(answer));
-        }
-        return ManagementHelper.getResult(answer);
+        return answer;
     }
 }

@@ -43,6 +43,11 @@ final class Misconfigured implements Backend {
     }
 
     @Override
+    public List<QueueFigures> figures() throws JMSException {
+        throw new JMSException(cause.en());
+    }
+
+    @Override
     public String url() {
         return "";
     }
