@@ -33,7 +33,9 @@ final class SchemaChecks {
                     .as("dialect of %s", type)
                     .isEqualTo("https://json-schema.org/draft/2020-12/schema");
             assertThat(schema.path("$id").asText())
-                    .as("$id of %s: by it an archive's schema is compared with the stored one before it is deployed", type)
+                    .as(
+                            "$id of %s: by it an archive's schema is compared with the stored one before it is deployed",
+                            type)
                     .isEqualTo("urn:iochub:schema:" + type.domain() + ":" + type.name() + ":" + type.major());
             assertThat(schema.path("additionalProperties").asText())
                     .as("additionalProperties of %s: a field that nobody classified would leak", type)
