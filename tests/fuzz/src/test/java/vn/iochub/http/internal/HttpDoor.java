@@ -18,6 +18,7 @@ public final class HttpDoor implements AutoCloseable {
                 new Port.Settings("127.0.0.1", 0, "", ""),
                 false,
                 accounts,
+                new SessionStore(accounts, Duration.ofMinutes(30), Duration.ofHours(12), System::nanoTime),
                 value -> value,
                 folder,
                 folder.resolve("paths"),
