@@ -61,6 +61,11 @@ final class DescriptionTarget implements Target {
             return seed.with(new Mutator(random).mutate(seed.content(), other.content()));
         }
         List<String> lines = lines(seed);
+        if (random.nextInt(4) == 0) {
+            // Still right, so that a share reads forms on any machine.
+            lines.add(random.nextInt(lines.size()), "# " + other.name());
+            return seed.with(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+        }
         for (int i = random.nextInt(3); i >= 0; i--) {
             line(lines, lines(other), random);
         }
