@@ -3,7 +3,7 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-route
 import { currentSession, Fault, forgetAnswers, sessionEnded, SessionContext, useConnection, type Session } from '../hub/api'
 import { useText } from '../hub/i18n'
 import { pages } from '../hub/pages'
-import { Boundary, EmptyState, ErrorState, Loading, Toasts } from '../hub/parts'
+import { Boundary, EmptyState, ErrorState, Loading, PagesThere, Toasts } from '../hub/parts'
 import { ConnectorTab } from '../tabs/ConnectorTab'
 import { hasBegun } from '../technical/begun'
 import { Login } from './Login'
@@ -17,6 +17,7 @@ const Technical = lazy(() => import('../technical/Technical'))
 const routes: { path: string; Page: LazyExoticComponent<ComponentType> }[] = pages.flatMap((page) =>
   page.routes.map((route) => ({ path: `/hub/${route.path}`, Page: lazy(route.load) })),
 )
+const there = routes.map((route) => route.path)
 const start = `/hub/${pages[0]?.routes[0].path ?? ''}`
 
 function NotFound() {
@@ -60,16 +61,18 @@ function Content() {
   return (
     <Boundary key={place}>
       <Suspense fallback={<div className="hub-page"><Loading rows={6} /></div>}>
-        <Routes>
-          <Route path="/" element={<Navigate to={start} replace />} />
-          <Route path="/index.html" element={<Navigate to={start} replace />} />
-          <Route path="/login" element={<Navigate to={start} replace />} />
-          <Route path="/hub" element={<Navigate to={start} replace />} />
-          {routes.map(({ path, Page }) => <Route key={path} path={path} element={<Page />} />)}
-          <Route path="/tab/:id/*" element={<ConnectorTab />} />
-          <Route path="/hub/*" element={<NotFound />} />
-          <Route path="/*" element={<Technical notFound={<NotFound />} />} />
-        </Routes>
+        <PagesThere.Provider value={there}>
+          <Routes>
+            <Route path="/" element={<Navigate to={start} replace />} />
+            <Route path="/index.html" element={<Navigate to={start} replace />} />
+            <Route path="/login" element={<Navigate to={start} replace />} />
+            <Route path="/hub" element={<Navigate to={start} replace />} />
+            {routes.map(({ path, Page }) => <Route key={path} path={path} element={<Page />} />)}
+            <Route path="/tab/:id/*" element={<ConnectorTab />} />
+            <Route path="/hub/*" element={<NotFound />} />
+            <Route path="/*" element={<Technical notFound={<NotFound />} />} />
+          </Routes>
+        </PagesThere.Provider>
       </Suspense>
     </Boundary>
   )

@@ -1,9 +1,9 @@
 import { Button, Modal, ModalVariant } from '@patternfly/react-core'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router-dom'
+import { useSearchParams } from 'react-router-dom'
 import { Fault, get, useHub, withQuery, type Allowed } from '../../api'
 import { useText } from '../../i18n'
-import { Answer, Card, CopyButton, DataTable, EmptyState, Loading, PageHead, StateLabel, type Column } from '../../parts'
+import { Answer, Card, CopyButton, DataTable, EmptyState, Loading, PageHead, PageLink, StateLabel, type Column } from '../../parts'
 import { Choice, Pager, TextField, TimeField, usePaged } from '../../parts/fields'
 import './audit.css'
 import { inShort, pageOf } from './links'
@@ -103,7 +103,7 @@ function Trail() {
       cell: (one) => {
         const page = pageOf(one)
         const words = <span className="hub-mono">{one.target || (page ? t('link') : '')}</span>
-        return page ? <Link to={page}>{words}</Link> : words
+        return page ? <PageLink to={page}>{words}</PageLink> : words
       },
     },
     { key: 'outcome', title: t('outcome'), sort: (one) => one.outcome, cell: (one) => <StateLabel state={one.outcome} label={t(one.outcome)} /> },

@@ -1,8 +1,7 @@
 import { useId } from 'react'
-import { Link } from 'react-router-dom'
 import type { Overview } from '../../api'
 import { useText } from '../../i18n'
-import { works } from '../../parts'
+import { works, PageLink } from '../../parts'
 import { texts } from './texts'
 
 const WIDE = 116
@@ -12,12 +11,12 @@ const x = (at: number) => 4 + at * (WIDE + GAP)
 /** A box of the picture: what it is, its figure, and what the figure counts. */
 function Node({ at, to, name, value, sub, tone }: { at: number; to: string; name: string; value: string; sub: string; tone?: string }) {
   return (
-    <Link to={to} className={`flow-node${tone ? ` hub-tone-${tone}` : ''}`}>
+    <PageLink inSvg to={to} className={`flow-node${tone ? ` hub-tone-${tone}` : ''}`}>
       <rect x={x(at)} y="6" width={WIDE} height="84" rx="12" />
       <text x={x(at) + WIDE / 2} y="30" className="flow-name">{name}</text>
       <text x={x(at) + WIDE / 2} y="57" className="flow-value">{value}</text>
       <text x={x(at) + WIDE / 2} y="78" className="flow-sub">{sub}</text>
-    </Link>
+    </PageLink>
   )
 }
 
@@ -64,16 +63,16 @@ export function FlowPicture({ data }: { data: Overview }) {
         <Node at={1} to="/hub/queues" name={t('queue')} value={compact(flow.queued)} sub={t('queueSub')} tone={flow.queued > 10_000 ? 'warn' : undefined} />
         <Node at={2} to="/hub/repository" name={t('repository')} value={compact(flow.records ?? flow.storedPerMinute)} sub={flow.records == null ? t('repositoryRate') : t('repositorySub')} />
         <Node at={3} to="/hub/feeds" name={t('readers')} value={compact(flow.readPerMinute)} sub={t('readersSub')} />
-        <Link to="/hub/quarantine" className={`flow-pill${open > 0 ? ' hub-tone-warn' : ''}`}>
+        <PageLink inSvg to="/hub/quarantine" className={`flow-pill${open > 0 ? ' hub-tone-warn' : ''}`}>
           <rect x={x(0)} y="116" width={WIDE} height="46" rx="10" />
           <text x={x(0) + WIDE / 2} y="134" className="flow-sub">{t('quarantine')} · {compact(flow.rejectedPerMinute)}{t('perMinute')}</text>
           <text x={x(0) + WIDE / 2} y="153" className="flow-pill-value">{t('quarantineSub', { open: compact(open) })}</text>
-        </Link>
-        <Link to="/hub/queues" className={`flow-pill${(flow.deadLetters ?? 0) > 0 ? ' hub-tone-bad' : ''}`}>
+        </PageLink>
+        <PageLink inSvg to="/hub/queues" className={`flow-pill${(flow.deadLetters ?? 0) > 0 ? ' hub-tone-bad' : ''}`}>
           <rect x={x(1)} y="116" width={WIDE} height="46" rx="10" />
           <text x={x(1) + WIDE / 2} y="134" className="flow-sub">{t('dead')}</text>
           <text x={x(1) + WIDE / 2} y="153" className="flow-pill-value">{number(flow.deadLetters)}</text>
-        </Link>
+        </PageLink>
       </svg>
     </>
   )

@@ -4,7 +4,7 @@ import { Link, useSearchParams } from 'react-router-dom'
 import { useHub, type Attention, type Overview as State, type PartState, type SourceState } from '../../api'
 import { useText } from '../../i18n'
 import {
-  Age, Answer, Card, EmptyState, Freshness, PageHead, SourceLabel, Spark, StateLabel, ToneMark, toneOf, toneOfLevel, stateOf, useNow, works, worstFirst,
+  Age, Answer, Card, EmptyState, Freshness, PageHead, PageLink, SourceLabel, Spark, StateLabel, ToneMark, toneOf, toneOfLevel, stateOf, useNow, works, worstFirst,
 } from '../../parts'
 import { FlowPicture } from './Flow'
 import './overview.css'
@@ -25,12 +25,12 @@ function AttentionList({ list, wall }: { list: Attention[]; wall: boolean }) {
       <ol className="ov-attention" data-testid="attention">
         {shown.map((one, at) => (
           <li key={`${one.kind}-${one.source ?? one.part ?? at}`} className={`hub-tone-${toneOfLevel[one.level]}`}>
-            <Link to={one.page} title={t(one.level)}>
+            <PageLink to={one.page} title={t(one.level)}>
               <ToneMark tone={toneOfLevel[one.level]} size={11} />
               <span className="hub-hidden">{t(one.level)}:</span>
               <span className="ov-words">{of(one, 'text')}</span>
               {one.since && <span className="ov-since"><Age at={one.since} /></span>}
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ol>

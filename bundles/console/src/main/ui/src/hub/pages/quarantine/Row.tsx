@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router-dom'
 import { address, download, Fault, get, useHub } from '../../api'
 import { useText } from '../../i18n'
-import { Age, Answer, Card, EmptyState, PageHead, StateLabel } from '../../parts'
+import { Age, Answer, Card, EmptyState, PageHead, PageLink, StateLabel } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
 import { ActButton, useSourceNames } from '../../parts/fields'
 import { decode, locate, locateInFragment, readable, type Content } from './content'
@@ -85,7 +85,7 @@ function Became({ row }: { row: QuarantineRow }) {
               {its.map((one) => (
                 <dl key={`${one.type} ${one.key} ${one.revision}`} className="hub-keys">
                   <dt>{t('type')}</dt><dd className="hub-mono">{one.type}</dd>
-                  <dt>{t('key')}</dt><dd><Link className="hub-mono" to={`/hub/repository?type=${encodeURIComponent(one.type)}&key=${encodeURIComponent(one.key)}`} title={t('trace')}>{one.key}</Link></dd>
+                  <dt>{t('key')}</dt><dd><PageLink className="hub-mono" to={`/hub/repository?type=${encodeURIComponent(one.type)}&key=${encodeURIComponent(one.key)}`} title={t('trace')}>{one.key}</PageLink></dd>
                   <dt>{t('stored')}</dt><dd>{dateTime(one.stored)}, {one.revision > 0 ? t('revision', { revision: one.revision }) : t('asItCame')}</dd>
                 </dl>
               ))}

@@ -1,7 +1,7 @@
 import { Link, useParams } from 'react-router-dom'
 import { useHub, type Deployment } from '../../api'
 import { useText } from '../../i18n'
-import { Age, Answer, Card, DataTable, EmptyState, Figure, Freshness, PageHead, SecretText, SourceLabel, StateLabel, type Column } from '../../parts'
+import { Age, Answer, Card, DataTable, EmptyState, Figure, Freshness, PageHead, PageLink, SecretText, SourceLabel, StateLabel, type Column } from '../../parts'
 import { Actions } from './Actions'
 import { HistoryCharts } from './HistoryCharts'
 import './sources.css'
@@ -72,7 +72,7 @@ export default function Source() {
   ]
   const word = (key: string) => (key in texts.vi ? t(key as 'DONE') : key)
   const deployments: Column<Deployment>[] = [
-    { key: 'number', title: t('number'), figure: true, sort: (one) => one.number, cell: (one) => <Link to={`/hub/deploy?deployment=${one.number}`}>{one.number}</Link> },
+    { key: 'number', title: t('number'), figure: true, sort: (one) => one.number, cell: (one) => <PageLink to={`/hub/deploy?deployment=${one.number}`}>{one.number}</PageLink> },
     { key: 'began', title: t('at'), sort: (one) => one.began, cell: (one) => <Age at={one.began} /> },
     { key: 'kind', title: t('kind'), cell: (one) => word(one.kind) },
     { key: 'versions', title: t('versions'), cell: (one) => [one.from, one.to].filter(Boolean).join(' → ') || '–' },
