@@ -36,6 +36,14 @@ final class Answers {
         write(response, 200, value);
     }
 
+    static void notJson(HttpServletResponse response) throws IOException {
+        fault(
+                response,
+                415,
+                "not_json",
+                new Text("Cần Content-Type: application/json", "Content-Type: application/json is needed"));
+    }
+
     static void fault(HttpServletResponse response, int status, String code, Text text) throws IOException {
         write(response, status, Map.of("error", code, "message_vi", text.vi(), "message_en", text.en()));
     }

@@ -141,11 +141,7 @@ public final class Jolokia extends HttpServlet {
 
     private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!Answers.saysJson(request)) {
-            Answers.fault(
-                    response,
-                    415,
-                    "not_json",
-                    new Text("Cần Content-Type: application/json", "Content-Type: application/json is needed"));
+            Answers.notJson(response);
             return;
         }
         JsonNode body;

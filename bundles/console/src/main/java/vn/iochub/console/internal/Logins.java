@@ -64,11 +64,7 @@ public final class Logins extends HttpServlet {
 
     private void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!Answers.saysJson(request)) {
-            Answers.fault(
-                    response,
-                    415,
-                    "not_json",
-                    new Text("Cần Content-Type: application/json", "Content-Type: application/json is needed"));
+            Answers.notJson(response);
             return;
         }
         JsonNode body;
@@ -112,7 +108,7 @@ public final class Logins extends HttpServlet {
             token(request).ifPresent(sessions::close);
             cookie(request, response, Sessions.COOKIE, session.token(), true, -1);
             cookie(request, response, Sessions.CSRF_COOKIE, session.csrf(), false, -1);
-            Answers.ok(response, Me.view(session.view()));
+            Answers.ok(response, SessionInfo.view(session.view()));
         } else if (login == Sessions.Refused.FORBIDDEN) {
             Answers.fault(
                     response,

@@ -1,11 +1,8 @@
 package vn.iochub.console.internal;
 
 import jakarta.servlet.Servlet;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeSet;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,28 +17,24 @@ import vn.iochub.api.service.Sessions;
             HttpPaths.OWN_LOGIN + "=true",
             HttpPaths.CONCURRENCY + ":Integer=16"
         })
-public final class SessionInfo extends HttpServlet {
+public final class SessionInfo extends OfSession {
     private static final long serialVersionUID = 1L;
-
-    private final transient Sessions sessions;
 
     @Activate
     public SessionInfo(@Reference Sessions sessions) {
-        this.sessions = sessions;
+        super(sessions, 401);
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Pages.harden(response);
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            Answers.wrongMethod(response, "GET, HEAD");
-            return;
-        }
-        Optional<Sessions.View> view = Logins.token(request).flatMap(sessions::find);
-        if (view.isPresent()) {
-            Answers.ok(response, Me.view(view.get()));
-        } else {
-            Me.nobody(response, 401);
-        }
+    Object of(Sessions.View session) {
+        return view(session);
+    }
+
+    static Map<String, Object> view(Sessions.View session) {
+        return Map.of(
+                "user", session.identity().name(),
+                "roles", new TreeSet<>(session.identity().roles()),
+                "idleSeconds", session.idleSeconds(),
+                "endsAt", session.endsAt().toString());
     }
 }

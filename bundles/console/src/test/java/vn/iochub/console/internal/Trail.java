@@ -22,11 +22,11 @@ final class Trail implements Audit {
 
     @Override
     public List<Entry> list(Filter filter, long before, int limit) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the console only writes the trail");
     }
 
     @Override
     public Verification verify() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the console only writes the trail");
     }
 }
