@@ -1,5 +1,7 @@
 package vn.iochub.fuzz;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,9 +36,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+import org.awaitility.core.ConditionTimeoutException;
 import vn.iochub.api.Connector;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
@@ -65,7 +69,8 @@ final class InsideTarget implements Target {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INSTANCE = "eprocedure";
     private static final List<String> PREFIXES = List.of(Broker.RECORDS, Broker.RAW, Broker.QUARANTINE);
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(2);
     /** How long the writer waits for a type that nobody declares; a minute in the hub. */
     private static final Duration TYPE_PATIENCE = Duration.ofMillis(30);
 
@@ -138,10 +143,7 @@ final class InsideTarget implements Target {
                     Duration.ofSeconds(30),
                     new PendingRestore(folder.resolve("data"))));
             writer.start();
-            long begun = System.nanoTime();
-            while (!writer.ready()) {
-                patience(begun, "the writer is not ready");
-            }
+            until("the writer is not ready", writer::ready);
         } catch (Exception | Error e) {
             close();
             throw e;
@@ -232,14 +234,9 @@ final class InsideTarget implements Target {
         UUID behind = fresh(random);
         producer.send(session.createQueue(queue), message(read(first(prefix).content()), behind, null));
 
-        long begun = System.nanoTime();
-        while (number(OF_MESSAGE, behind) == 0) {
-            patience(begun, "the message behind is not written");
-        }
+        until("the message behind is not written", () -> number(OF_MESSAGE, behind) > 0);
         // One batch may end with the message behind it and still be on its way from the broker's view.
-        while (broker.depth(queue) > 0) {
-            patience(begun, "the queue is not empty");
-        }
+        until("the queue is not empty", () -> broker.depth(queue) == 0);
         stored = number(ROWS);
         long refused = number("SELECT count(*) FROM hub.quarantine") - quarantined;
         if (broker.depth(DeadLetters.QUEUE) > 0) {
@@ -346,11 +343,12 @@ final class InsideTarget implements Target {
         return new UUID(time, random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L);
     }
 
-    private static void patience(long begun, String what) throws InterruptedException {
-        if (System.nanoTime() - begun > PATIENCE_NANOS) {
-            throw new FaultException("the queue does not go on", what);
+    private static void until(String otherwise, Callable<Boolean> holds) {
+        try {
+            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(LOOK).until(holds);
+        } catch (ConditionTimeoutException e) {
+            throw new FaultException("the queue does not go on", otherwise, e);
         }
-        Thread.sleep(2);
     }
 
     private long number(String sql, UUID... of) throws SQLException {

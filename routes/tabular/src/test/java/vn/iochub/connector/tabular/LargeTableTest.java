@@ -44,6 +44,7 @@ class LargeTableTest {
         Described.example("quan-trac").normalise(SampleMessage.of("quan-trac", file), sink);
 
         double seconds = (System.nanoTime() - begun) / 1e9;
+        // The figures that docs/TABULAR-CONNECTORS.md gives are read off here.
         System.out.printf(
                 "large table rows=%d bytes=%d seconds=%.1f rowsPerSecond=%.0f mostBytes=%d%n",
                 ROWS, Files.size(file), seconds, ROWS / seconds, sink.most);

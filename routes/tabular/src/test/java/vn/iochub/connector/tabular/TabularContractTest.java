@@ -45,8 +45,12 @@ class TabularContractTest extends ConnectorContract {
 
     @Override
     protected Endless endless() {
+        // A column that no field reads: a gigabyte has to come before the five million rows that a file may have.
+        String note = ";" + "ghi chú ".repeat(30) + "\n";
         return new Endless(
-                HEAD, row -> "KK-01;0" + (row % 9 + 1) + "/10/2026 07:00;PM10;" + row % 1000 + ",5;đang đo\n", "");
+                HEAD.stripTrailing() + ";Ghi chú\n",
+                row -> "KK-01;0" + (row % 9 + 1) + "/10/2026 07:00;PM10;" + row % 1000 + ",5;đang đo" + note,
+                "");
     }
 
     @Override
