@@ -16,8 +16,10 @@ import vn.iochub.testkit.ConnectorContract;
 import vn.iochub.testkit.TestAccess;
 
 class IofficeContractTest extends ConnectorContract {
-    private final Connector connector =
-            new IofficeConnector(new TestAccess("ioffice"), Configs.of(IofficeConnector.Config.class));
+    // A gigabyte is to go through; how large an attachment may be at first has tests of its own.
+    private final Connector connector = new IofficeConnector(
+            new TestAccess("ioffice"),
+            Configs.of(IofficeConnector.Config.class, Map.of("maxAttachmentMegabytes", 1_000)));
 
     @Override
     protected Connector connector() {

@@ -21,7 +21,9 @@ class QofficeContractTest extends ConnectorContract {
             + "<Code><CodeNumber>1</CodeNumber><CodeNotation>A</CodeNotation></Code>"
             + "<PromulgationInfo><PromulgationDate>2026/01/05</PromulgationDate></PromulgationInfo></MessageHeader>";
 
-    private final Connector connector = new QofficeConnector(new TestSecrets(), TestConfig.with(Map.of()));
+    // A gigabyte is to go through; how large an attachment may be at first has tests of its own.
+    private final Connector connector =
+            new QofficeConnector(new TestSecrets(), TestConfig.with(Map.of("maxAttachmentMegabytes", 1_000)));
 
     @Override
     protected Connector connector() {
