@@ -23,7 +23,8 @@ public interface Connector {
 
     /**
      * The Camel routes that receive or fetch messages; each ends in {@code to(Hub.INGEST)}. Called once for each start
-     * of the instance's CamelContext. A route must not set its own {@code onException} or {@code errorHandler}: they
+     * of the instance's CamelContext, of which there may be many in the life of a connector: each time the routes are to
+     * be there again, and Camel's RouteBuilder is spent on the first context it was added to. A route must not set its own {@code onException} or {@code errorHandler}: they
      * would bypass the hub's failure handling. {@code doTry/doCatch} around {@link Hub#INGEST} is the way to turn a
      * {@link HubUnavailableException} into the source's own reply form.
      */

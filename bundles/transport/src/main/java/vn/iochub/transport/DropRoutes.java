@@ -17,7 +17,7 @@ import vn.iochub.transport.internal.drop.DropSettings;
  * <p>The message's attributes are {@code file}, its name, and {@code modified}, its time in UTC (ISO 8601). What is wrong
  * with the folder is told under the name {@code drop}. {@code docs/TRANSPORT.md} has what happens at each failure.
  */
-public final class DropRoutes extends RouteBuilder {
+public final class DropRoutes extends StartedAgain {
     private final SourceDescriptor source;
     private final DropSettings settings;
 
@@ -33,12 +33,12 @@ public final class DropRoutes extends RouteBuilder {
     }
 
     @Override
-    public void configure() {
+    void configure(RouteBuilder routes) {
         PollEndpoint folder = new PollEndpoint(
-                getContext(),
+                routes.getContext(),
                 "drop:" + settings.place(),
                 settings.everySeconds(),
                 (endpoint, processor) -> new DropConsumer(endpoint, processor, settings));
-        from(folder).routeId(source.instance() + ".drop").to(Hub.INGEST);
+        routes.from(folder).routeId(source.instance() + ".drop").to(Hub.INGEST);
     }
 }

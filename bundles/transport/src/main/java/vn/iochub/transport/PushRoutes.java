@@ -14,7 +14,7 @@ import vn.iochub.transport.internal.push.PushDesk;
  * with a receipt when what it sent is durable. The caller is known before a byte of the body is read; the body goes as a
  * stream into {@link Hub#INGEST}. While the hub cannot take it, the answer is 503 or 429 with {@code Retry-After}.
  */
-public final class PushRoutes extends RouteBuilder {
+public final class PushRoutes extends StartedAgain {
     private final SourceDescriptor source;
     private final PushDesk desk;
 
@@ -38,9 +38,9 @@ public final class PushRoutes extends RouteBuilder {
     }
 
     @Override
-    public void configure() {
+    void configure(RouteBuilder routes) {
         // No stream cache on the way: it would write the bodies of callers not yet known to disk.
-        ChoiceDefinition step = from(Hub.http(source.instance()) + "&disableStreamCache=true")
+        ChoiceDefinition step = routes.from(Hub.http(source.instance()) + "&disableStreamCache=true")
                 .routeId(source.instance() + ".push")
                 .noStreamCaching()
                 .doTry()

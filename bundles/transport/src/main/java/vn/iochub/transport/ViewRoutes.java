@@ -16,7 +16,7 @@ import vn.iochub.transport.internal.view.ViewSettings;
  *
  * <p>What is wrong with the database is told under the route's name. {@code docs/TRANSPORT.md} has the rules.
  */
-public final class ViewRoutes extends RouteBuilder {
+public final class ViewRoutes extends StartedAgain {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     private final SourceDescriptor source;
@@ -42,12 +42,12 @@ public final class ViewRoutes extends RouteBuilder {
     }
 
     @Override
-    public void configure() {
+    void configure(RouteBuilder routes) {
         PollEndpoint view = new PollEndpoint(
-                getContext(),
+                routes.getContext(),
                 "view:" + name + ":" + settings.view(),
                 settings.everySeconds(),
                 (endpoint, processor) -> new ViewConsumer(endpoint, processor, name, settings));
-        from(view).routeId(source.instance() + "." + name).to(Hub.INGEST);
+        routes.from(view).routeId(source.instance() + "." + name).to(Hub.INGEST);
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.camel.RoutesBuilder;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import vn.iochub.testkit.Configs;
@@ -40,6 +41,23 @@ class PushRoutesTest {
     private LineConnector connector(PushForm form) {
         PushConfig config = Configs.of(PushConfig.class, Map.of("push.maxMegabytes", 1));
         return new LineConnector(source -> new PushRoutes(source, config, access, form));
+    }
+
+    @Test
+    void aSourceThatIsStartedAgainHasItsAddressAgain() throws Exception {
+        PushConfig config = Configs.of(PushConfig.class, Map.of("push.maxMegabytes", 1));
+        RoutesBuilder[] given = new RoutesBuilder[1];
+        LineConnector connector = new LineConnector(source -> {
+            given[0] = given[0] == null ? new PushRoutes(source, config, access, PushForms.json()) : given[0];
+            return given[0];
+        });
+        for (int start = 1; start <= 2; start++) {
+            try (TestHub hub = TestHub.start(connector)) {
+                assertThat(post(hub, "application/json", "good:1").statusCode())
+                        .as("start %d", start)
+                        .isEqualTo(200);
+            }
+        }
     }
 
     private HttpRequest.Builder request(URI address, String type) {

@@ -30,8 +30,8 @@ import vn.iochub.testkit.TestHub;
 final class PushTarget implements Target {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** What was taken stays in the small hub's memory. */
-    private static final int CALLS_OF_ONE_HUB = 100;
+    /** What was taken stays in the small hub's memory; and a connector is started again and again. */
+    private static final int CALLS_OF_ONE_HUB = 40;
 
     private static final String PASSWORD = "khong-phai-mat-khau";
     private static final Pattern TRACE = Pattern.compile("\\bat (?:java|vn[.]iochub|org|com)[.][\\w.$]+\\(|Exception:");

@@ -1,5 +1,7 @@
 package vn.iochub.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -284,6 +286,16 @@ public abstract class ConnectorContract {
     @DisplayName("the routes start no programs and stay in their context")
     void routesStayInTheirContext() throws Exception {
         code.staysInItsContext();
+    }
+
+    @Test
+    @DisplayName("stopped and started again, the connector has the same routes")
+    void routesComeAgain() throws Exception {
+        Connector connector = connector();
+        List<String> first = TestHub.routes(connector);
+        assertThat(TestHub.routes(connector))
+                .as("the routes of the second start; is one RouteBuilder given out twice?")
+                .isEqualTo(first);
     }
 
     @Test

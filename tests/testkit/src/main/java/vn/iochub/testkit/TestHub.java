@@ -103,6 +103,19 @@ public final class TestHub implements AutoCloseable {
         }
     }
 
+    /** The ids of the routes that a hub would start for it, in their order; nothing is started. */
+    static List<String> routes(Connector connector) throws Exception {
+        TestHub hub = new TestHub(connector, new ConcurrentHashMap<>());
+        try (DefaultCamelContext context = hub.context) {
+            context.getRegistry().bind(SourceHub.NAME, SourceHub.class, hub.new Services());
+            context.addComponent("hub", hub.new HubComponent());
+            context.addRoutes(connector.transport());
+            return context.getRouteDefinitions().stream()
+                    .map(route -> route.getRouteId())
+                    .toList();
+        }
+    }
+
     private void start() throws Exception {
         String instance = connector.source().instance();
         port.setHost("127.0.0.1");

@@ -25,7 +25,9 @@ import vn.iochub.api.Text;
 import vn.iochub.api.UnreadableMessageException;
 import vn.iochub.reading.Pseudonyms;
 import vn.iochub.transport.DropConfig;
+import vn.iochub.transport.DropRoutes;
 import vn.iochub.transport.PushRoutes;
+import vn.iochub.transport.WaysIn;
 import vn.iochub.units.AdministrativeUnits;
 
 /**
@@ -87,7 +89,7 @@ public final class HealthConnector implements Connector {
     private final SourceDescriptor source;
     private final HealthNormaliser normaliser;
     private final Redactions redactions;
-    private final HealthRoutes routes;
+    private final WaysIn ways;
 
     @Activate
     public HealthConnector(
@@ -110,8 +112,9 @@ public final class HealthConnector implements Connector {
                 new Pseudonyms("pseudonymKey", secrets.key(config.pseudonymKey())),
                 redactions,
                 new EncounterMapper(settings, units));
-        this.routes = new HealthRoutes(
-                source, new PushRoutes(source, settings.maxBodyBytes(), access, new GatewayForm()), drop, secrets);
+        PushRoutes push = new PushRoutes(source, settings.maxBodyBytes(), access, new GatewayForm());
+        this.ways = new WaysIn(
+                DropRoutes.wanted(drop) ? List.of(push, new DropRoutes(source, drop, secrets)) : List.of(push));
     }
 
     @Deactivate
@@ -126,7 +129,7 @@ public final class HealthConnector implements Connector {
 
     @Override
     public RoutesBuilder transport() {
-        return routes;
+        return ways;
     }
 
     @Override
