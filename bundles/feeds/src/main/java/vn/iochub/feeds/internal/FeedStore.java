@@ -8,10 +8,12 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -120,6 +122,113 @@ public final class FeedStore {
                 }
             }
             return counts;
+        });
+    }
+
+    /**
+     * How many changes of each type were stored since a time. Positions are in the order of commits and so, but for what was
+     * under way together, in that of time: the first is found by halving, and from there on all is counted.
+     */
+    Map<String, Long> changesSince(Instant begin) throws ApiException {
+        return with(connection -> {
+            Head head = head(connection);
+            long low = head.oldest();
+            long high = head.position() + 1;
+            while (low < high) {
+                long middle = (low + high) >>> 1;
+                if (storedBefore(connection, middle, begin)) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            Map<String, Long> counts = new TreeMap<>();
+            try (PreparedStatement query =
+                    prepare(connection, "SELECT type, count(*) FROM hub.change WHERE position >= ? GROUP BY type")) {
+                query.setLong(1, low);
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        counts.put(rows.getString(1), rows.getLong(2));
+                    }
+                }
+            }
+            return counts;
+        });
+    }
+
+    /** Whether the first change at the position or after it is older; a position may lack its change. */
+    private static boolean storedBefore(Connection connection, long position, Instant time) throws SQLException {
+        try (PreparedStatement query = prepare(
+                connection, "SELECT stored < ? FROM hub.change WHERE position >= ? ORDER BY position LIMIT 1")) {
+            query.setObject(1, time.atOffset(ZoneOffset.UTC));
+            query.setLong(2, position);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** The last changes of a type, the newest first. */
+    List<FeedItem> last(String type, int limit) throws ApiException {
+        return with(connection -> {
+            List<FeedItem> items = new ArrayList<>();
+            try (PreparedStatement query = prepare(
+                    connection,
+                    "SELECT position, id, major, key, ord, rev, occurred, received, stored, instance, raw_id, data"
+                            + " FROM hub.change WHERE type = ? ORDER BY position DESC LIMIT ?")) {
+                query.setString(1, type);
+                query.setInt(2, limit);
+                query.setFetchSize(16);
+                try (ResultSet rows = query.executeQuery()) {
+                    long chars = 0;
+                    // It is a sample: what does not fit into memory is left out.
+                    while (chars < CHUNK_CHARS && rows.next()) {
+                        FeedItem item = item(type, rows);
+                        items.add(item);
+                        chars += item.data().length();
+                    }
+                }
+            }
+            return items;
+        });
+    }
+
+    /** The latest state of a thing, its position 0 where the change log does not have it any more; empty where there is none. */
+    Optional<FeedItem> latest(String type, String key) throws ApiException {
+        return with(connection -> {
+            try (PreparedStatement query = prepare(
+                    connection,
+                    "SELECT coalesce((SELECT c.position FROM hub.change c WHERE c.raw_id = r.raw_id AND c.item = r.item"
+                            + " AND c.type = r.type AND c.key = r.key AND c.ord = r.ord AND c.rev = r.rev LIMIT 1), 0),"
+                            + " id, major, key, ord, rev, occurred, received, stored, instance, raw_id, data"
+                            + " FROM hub.record r WHERE type = ? AND key = ?")) {
+                query.setString(1, type);
+                query.setString(2, key);
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() ? Optional.of(item(type, row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Things whose key begins so, by key, without their data. */
+    List<FeedItem> find(String type, String prefix, int limit) throws ApiException {
+        return with(connection -> {
+            List<FeedItem> items = new ArrayList<>();
+            try (PreparedStatement query = prepare(
+                    connection,
+                    "SELECT 0, id, major, key, ord, rev, occurred, received, stored, instance, raw_id, ''"
+                            + " FROM hub.record WHERE type = ? AND starts_with(key, ?) ORDER BY key LIMIT ?")) {
+                query.setString(1, type);
+                query.setString(2, prefix);
+                query.setInt(3, limit);
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        items.add(item(type, rows));
+                    }
+                }
+            }
+            return items;
         });
     }
 

@@ -1,7 +1,5 @@
 package vn.iochub.feeds.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -52,15 +50,17 @@ public final class FeedsServlet extends ApiServlet {
     private static final int MAX_LIMIT = 10_000;
 
     private final transient FeedStore store;
+    private final transient Readers readers;
     private final transient Waiting waiting;
 
     @Activate
-    public FeedsServlet(BundleContext bundle, @Reference FeedStore store) {
-        this(store, stopping(bundle.getBundle(), bundle.getBundle(Constants.SYSTEM_BUNDLE_ID)));
+    public FeedsServlet(BundleContext bundle, @Reference FeedStore store, @Reference Readers readers) {
+        this(store, readers, stopping(bundle.getBundle(), bundle.getBundle(Constants.SYSTEM_BUNDLE_ID)));
     }
 
-    FeedsServlet(FeedStore store, BooleanSupplier stopping) {
+    FeedsServlet(FeedStore store, Readers readers, BooleanSupplier stopping) {
         this.store = store;
+        this.readers = readers;
         waiting = new Waiting(store, stopping);
     }
 
@@ -126,24 +126,14 @@ public final class FeedsServlet extends ApiServlet {
     }
 
     private static void describe(ObjectNode feed, FeedType type) {
-        JsonNode schema = parse(type);
-        String title = schema.path("title").asText(type.type());
-        String description = schema.path("description").asText("");
-        feed.put("title_vi", schema.path("x-title-vi").asText(title));
-        feed.put("title_en", title);
-        feed.put("description_vi", schema.path("x-description-vi").asText(description));
-        feed.put("description_en", description);
+        FeedType.Words words = type.words();
+        feed.put("title_vi", words.title().vi());
+        feed.put("title_en", words.title().en());
+        feed.put("description_vi", words.description().vi());
+        feed.put("description_en", words.description().en());
         feed.put("classification", type.classification());
         ArrayNode masked = feed.putArray("masked");
         type.masked().forEach(masked::add);
-    }
-
-    private static JsonNode parse(FeedType type) {
-        try {
-            return Masking.MAPPER.readTree(type.schema());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The schema of " + type.type() + " is not JSON", e);
-        }
     }
 
     // ----------------------------------------------------------------------------------------------- the schema
@@ -162,7 +152,7 @@ public final class FeedsServlet extends ApiServlet {
                                     "The type has no such major version; see 'majors'.")
                             .with("majors", majors.stream().map(FeedType::major).toList()));
         }
-        send(request, response, "application/schema+json;charset=utf-8", parse(found));
+        send(request, response, "application/schema+json;charset=utf-8", found.parsed());
     }
 
     /** The type's majors; 404 when there is none, with what there is. */
@@ -235,6 +225,8 @@ public final class FeedsServlet extends ApiServlet {
         if (isHead(request)) {
             return;
         }
+        // What it goes on from has arrived there; whether this page does is not known yet.
+        readers.note(account(request), type, plan.from(), plan.count());
         OutputStream out = response.getOutputStream();
         if (gzip) {
             out = new GZIPOutputStream(out, 8192);
@@ -252,6 +244,11 @@ public final class FeedsServlet extends ApiServlet {
             }
         }
         writer.end(plan);
+    }
+
+    private static String account(HttpServletRequest request) {
+        String user = request.getRemoteUser();
+        return user == null ? "" : user;
     }
 
     /** The page has begun: whatever goes wrong now must break the answer off. */

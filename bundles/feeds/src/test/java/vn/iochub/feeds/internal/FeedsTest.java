@@ -398,11 +398,11 @@ class FeedsTest {
 
     @Test
     void withoutADatabaseItSaysLater() throws Exception {
-        FeedsServlet none = new FeedsServlet(new FeedStore(), () -> false);
+        FeedsServlet none = new FeedsServlet(new FeedStore(), hub.readers(), () -> false);
         org.postgresql.ds.PGSimpleDataSource nowhere = new org.postgresql.ds.PGSimpleDataSource();
         nowhere.setServerNames(new String[] {"127.0.0.1"});
         nowhere.setPortNumbers(new int[] {1});
-        FeedsServlet refused = new FeedsServlet(new FeedStore(nowhere), () -> false);
+        FeedsServlet refused = new FeedsServlet(new FeedStore(nowhere), hub.readers(), () -> false);
         try {
             hub.serve("/none", none);
             hub.serve("/refused", refused);

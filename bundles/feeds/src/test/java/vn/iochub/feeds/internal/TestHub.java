@@ -28,7 +28,10 @@ final class TestHub extends TestServer {
     private final EmbeddedPostgres postgres;
     private final HikariDataSource reader;
     private final HikariDataSource writer;
+    private final FeedStore store;
+    private final Readers readers;
     private final FeedsServlet feeds;
+    private final TestClock clock = new TestClock();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     TestHub(Path folder) throws Exception {
@@ -41,7 +44,11 @@ final class TestHub extends TestServer {
         writer = pool(postgres.dataSource(Role.WRITER), 12);
         reader = pool(postgres.dataSource(Role.FEEDS), 4);
         migrate();
-        feeds = new FeedsServlet(new FeedStore(reader), stopping::get);
+        store = new FeedStore(reader);
+        readers = new Readers(clock);
+        readers.setReader(reader);
+        readers.setWriter(writer);
+        feeds = new FeedsServlet(store, readers, stopping::get);
         serve("/api/feeds", feeds);
     }
 
@@ -71,6 +78,31 @@ final class TestHub extends TestServer {
     /** Whether the hub is about to stop. */
     void stopping(boolean now) {
         stopping.set(now);
+    }
+
+    FeedStore store() {
+        return store;
+    }
+
+    /** Those that the servlet notes; they look only when they are told to. */
+    Readers readers() {
+        return readers;
+    }
+
+    TestClock clock() {
+        return clock;
+    }
+
+    void stopDatabase() {
+        postgres.stop();
+    }
+
+    void startDatabase() throws Exception {
+        postgres.start();
+    }
+
+    DataSource reader() {
+        return reader;
     }
 
     DataSource writer() {
@@ -141,13 +173,14 @@ final class TestHub extends TestServer {
 
     /** Empties the log and the catalogue. */
     void clear() throws SQLException {
-        sql("TRUNCATE hub.change, hub.record_type, hub.record;"
+        sql("TRUNCATE hub.change, hub.record_type, hub.record, hub.feed_reader;"
                 + " UPDATE hub.feed_head SET epoch = 1, position = 0, oldest = 1");
     }
 
     @Override
     public void close() throws Exception {
         feeds.close();
+        readers.close();
         super.close();
         reader.close();
         writer.close();

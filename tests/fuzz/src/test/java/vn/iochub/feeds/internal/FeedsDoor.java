@@ -1,6 +1,7 @@
 package vn.iochub.feeds.internal;
 
 import jakarta.servlet.Servlet;
+import java.time.Clock;
 import javax.sql.DataSource;
 import vn.iochub.api.service.Receipts;
 
@@ -9,7 +10,7 @@ public final class FeedsDoor {
     private FeedsDoor() {}
 
     public static Servlet feeds(DataSource reader) {
-        return new FeedsServlet(new FeedStore(reader), () -> false);
+        return new FeedsServlet(new FeedStore(reader), new Readers(Clock.systemUTC()), () -> false);
     }
 
     public static Servlet receipts(Receipts receipts) {

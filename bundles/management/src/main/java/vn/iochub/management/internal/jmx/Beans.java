@@ -156,6 +156,52 @@ public final class Beans {
         long discardLetter(String id);
     }
 
+    /** Bean {@code name=Queues}. */
+    public interface Queues {
+        @Does(value = Operation.QUEUE_LOOK, says = "The broker's queues")
+        CompositeData[] listQueues();
+
+        @Does(value = Operation.QUEUE_LOOK, says = "What lies on a queue, without content")
+        CompositeData[] listQueued(String queue, int limit);
+
+        @Does(value = Operation.QUEUE_CONTENT, says = "One message with its content")
+        CompositeData showQueued(String queue, String id);
+
+        @Does(
+                value = Operation.QUEUE_MOVE,
+                says = "Move one message to where it belongs; to: empty for a dead letter's own queue")
+        long moveQueued(String queue, String id, String to, String reason);
+
+        @Does(value = Operation.QUEUE_MOVE, says = "Move all of a queue's messages to where they belong")
+        long moveAllQueued(String queue, String to, String reason);
+
+        @Does(
+                value = Operation.QUEUE_PURGE,
+                says = "Delete the messages of a queue; expected: how many were seen there")
+        long purgeQueue(String queue, long expected, String reason);
+    }
+
+    /** Bean {@code name=Repository}. */
+    public interface Repository {
+        @Does(value = Operation.REPOSITORY_LOOK, says = "Tables and views, and how they grow")
+        CompositeData[] listTables();
+
+        @Does(value = Operation.FEED_LOOK, says = "Feeds")
+        CompositeData[] listFeeds();
+
+        @Does(value = Operation.FEED_LOOK, says = "Who reads the feeds, and how far")
+        CompositeData[] listReaders();
+
+        @Does(value = Operation.RECORD_LOOK, says = "A feed's last changes; type: such as procedure/ServiceDossier")
+        CompositeData[] listSample(String type, int limit);
+
+        @Does(value = Operation.RECORD_LOOK, says = "Records whose key begins so")
+        CompositeData[] findRecords(String type, String key, int limit);
+
+        @Does(value = Operation.RECORD_LOOK, says = "A record's latest state")
+        CompositeData showRecord(String type, String key);
+    }
+
     /** Bean {@code name=Storage}. */
     public interface Storage {
         @Does(value = Operation.STORAGE_LOOK, says = "What takes disk, and its bounds")

@@ -47,6 +47,8 @@ public final class ManagementBeans {
             register(Beans.Sources.class, new SourcesBean(operations));
             register(Beans.Messages.class, new MessagesBean(operations));
             register(Beans.DeadLetters.class, new DeadLettersBean(operations));
+            register(Beans.Queues.class, new QueuesBean(operations));
+            register(Beans.Repository.class, new RepositoryBean(operations));
             register(Beans.Storage.class, new StorageBean(operations));
             register(Beans.Audit.class, new AuditBean(operations));
             register(Beans.Backups.class, new BackupsBean(operations));

@@ -24,6 +24,8 @@ public final class Operations {
     private final ReplayOperations replays;
     private final SourceOperations sources;
     private final DeadLetterOperations deadLetters;
+    private final QueueOperations queues;
+    private final RecordOperations records;
     private final StorageOperations storage;
     private final AuditOperations audit;
     private final BackupOperations backups;
@@ -42,6 +44,8 @@ public final class Operations {
         replays = new ReplayOperations(rules);
         sources = new SourceOperations(rules, hub);
         deadLetters = new DeadLetterOperations(rules);
+        queues = new QueueOperations(rules);
+        records = new RecordOperations(rules);
         storage = new StorageOperations(rules);
         audit = new AuditOperations(rules);
         backups = new BackupOperations(rules);
@@ -70,6 +74,14 @@ public final class Operations {
 
     public DeadLetterOperations deadLetters() {
         return deadLetters;
+    }
+
+    public QueueOperations queues() {
+        return queues;
+    }
+
+    public RecordOperations records() {
+        return records;
     }
 
     public StorageOperations storage() {

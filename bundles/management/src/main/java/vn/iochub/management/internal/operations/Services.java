@@ -12,13 +12,16 @@ import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Diagnosis;
+import vn.iochub.api.service.Feeds;
 import vn.iochub.api.service.History;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
+import vn.iochub.api.service.Queues;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.api.service.Storage;
+import vn.iochub.api.service.Tables;
 import vn.iochub.api.service.UnavailableException;
 
 /**
@@ -63,6 +66,15 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile History history;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Queues queues;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Feeds feeds;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Tables tables;
+
     @Activate
     public Services() {
         // All come by their fields.
@@ -100,6 +112,14 @@ public final class Services {
         return this;
     }
 
+    /** The same, with what lies on queues and in the repository too. */
+    Services with(Queues onQueues, Feeds fed, Tables stored) {
+        queues = onQueues;
+        feeds = fed;
+        tables = stored;
+        return this;
+    }
+
     Audit audit() {
         return there(audit, "the audit trail");
     }
@@ -130,6 +150,23 @@ public final class Services {
 
     Storage storage() {
         return there(storage, "what is stored");
+    }
+
+    Queues queues() {
+        return there(queues, "the queues");
+    }
+
+    Feeds feeds() {
+        return there(feeds, "the feeds");
+    }
+
+    /** For those who can do without. */
+    Optional<Feeds> feedsIfThere() {
+        return Optional.ofNullable(feeds);
+    }
+
+    Tables tables() {
+        return there(tables, "the repository's tables");
     }
 
     Deployments deployments() {

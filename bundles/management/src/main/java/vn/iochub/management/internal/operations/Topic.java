@@ -37,6 +37,11 @@ abstract class Topic {
         return rules.content(caller, operation, target, instance, act);
     }
 
+    /** For content of which the caller's roles have been asked otherwise. */
+    final <T> T shown(Caller caller, Operation operation, String target, Supplier<T> act) {
+        return rules.shown(caller, operation, target, Map.of(), act);
+    }
+
     /** For a {@link Operation.Kind#CHANGE}. */
     final <T> T change(Caller caller, Operation operation, String target, Supplier<T> act) {
         return rules.change(caller, operation, target, act);

@@ -25,6 +25,8 @@ final class Routes extends Topic {
                 new ReplayRoutes(operations),
                 new SourceRoutes(operations, hub),
                 new DeadLetterRoutes(operations),
+                new QueueRoutes(operations),
+                new RecordRoutes(operations),
                 new DeploymentRoutes(operations),
                 new StorageRoutes(operations),
                 new AuditRoutes(operations),

@@ -104,6 +104,36 @@ class ManagementBeansTest {
     }
 
     @Test
+    void queuesAndRecords() throws Exception {
+        CompositeData[] queues = (CompositeData[]) as("viewer", "Queues", "listQueues");
+        assertThat(queues[2].get("messages")).isEqualTo(12L);
+        assertThat(queues[0].get("source")).isNull();
+        assertThat((CompositeData[]) as("viewer", "Queues", "listQueued", "hub.dead", 10))
+                .hasSize(1);
+        assertThat(((CompositeData) as("operator,personal", "Queues", "showQueued", "hub.dead", "ID:1")).get("text"))
+                .isEqualTo(FakeServices.CONTENT);
+        assertThat(as("operator", "Queues", "moveQueued", "hub.dead", "ID:1", "", "mended"))
+                .isEqualTo(1L);
+        assertThat(as("operator", "Queues", "moveAllQueued", "hub.dead", "", "mended"))
+                .isEqualTo(2L);
+        assertThat(as("admin", "Queues", "purgeQueue", "hub.records.tax", 12L, "a test"))
+                .isEqualTo(12L);
+        refused(IllegalStateException.class, "12 now", "admin", "Queues", "purgeQueue", "hub.records.tax", 1L, "r");
+        refused(IllegalArgumentException.class, "must be given", "operator", "Queues", "moveQueued", "q", "", "", "r");
+        assertThat((CompositeData[]) as("viewer", "Repository", "listTables")).hasSize(2);
+        assertThat((CompositeData[]) as("viewer", "Repository", "listFeeds")).hasSize(1);
+        assertThat((CompositeData[]) as("viewer", "Repository", "listReaders")).hasSize(3);
+        assertThat((CompositeData[]) as("viewer", "Repository", "findRecords", "tax/Payment", "P-", 5))
+                .hasSize(1);
+        assertThat((CompositeData[]) as("viewer", "Repository", "listSample", "tax/Payment", 5))
+                .hasSize(1);
+        assertThat(((CompositeData) as("viewer", "Repository", "showRecord", "tax/Payment", "P-7")).get("data"))
+                .asString()
+                .contains("12.50")
+                .doesNotContain("Nguyễn");
+    }
+
+    @Test
     void changingIsByTheCallersNameAndAudited() throws Exception {
         CompositeData mended =
                 (CompositeData) as("operator", "Quarantine", "mendValue", 41L, "/date", "\"2026-02-28\"", "mistyped");
@@ -205,6 +235,7 @@ class ManagementBeansTest {
         }
         assertThat(file).isEqualTo(beansWant);
         covered.add(Operation.QUARANTINE_PREVIEW);
+        covered.add(Operation.RECORD_PERSONAL);
         assertThat(covered).containsExactlyInAnyOrder(Operation.values());
     }
 }

@@ -25,16 +25,19 @@ import vn.iochub.api.service.Backups;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Deployments;
 import vn.iochub.api.service.Diagnosis;
+import vn.iochub.api.service.Feeds;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.History;
 import vn.iochub.api.service.Messages;
 import vn.iochub.api.service.Quarantine;
+import vn.iochub.api.service.Queues;
 import vn.iochub.api.service.RefusedException;
 import vn.iochub.api.service.RefusedException.Kind;
 import vn.iochub.api.service.Replays;
 import vn.iochub.api.service.SourceControl;
 import vn.iochub.api.service.Sources;
 import vn.iochub.api.service.Storage;
+import vn.iochub.api.service.Tables;
 import vn.iochub.api.service.UnavailableException;
 import vn.iochub.management.internal.HubStatus;
 
@@ -93,7 +96,8 @@ public final class FakeServices {
                         fakes.storage,
                         fakes.deployments,
                         fakes.diagnosis)
-                .with(fakes.history);
+                .with(fakes.history)
+                .with(fakes.queues, fakes.feeds, fakes.tables);
     }
 
     static Services none() {
@@ -793,6 +797,181 @@ public final class FakeServices {
             public Text instead(String subject) {
                 return new Text("Không có " + subject + "; có phải tax?", "No " + subject + "; was it tax?");
             }
+        };
+
+        private final Queues queues = new Queues() {
+            @Override
+            public List<Queue> queues() {
+                called("queues");
+                return List.of(
+                        queue("hub.dead", Queues.Kind.DEAD, 2),
+                        queue("hub.records.school", Queues.Kind.RECORDS, 0),
+                        queue("hub.records.tax", Queues.Kind.RECORDS, 12));
+            }
+
+            private Queue queue(String name, Queues.Kind kind, long messages) {
+                return new Queue(
+                        name,
+                        name,
+                        kind,
+                        Queues.Kind.source(name),
+                        messages,
+                        1,
+                        2,
+                        120,
+                        108,
+                        messages > 10,
+                        messages * 812,
+                        new Text("Bản ghi sẽ mất.", "Records would be lost."));
+            }
+
+            private Queues.Message message(Map<String, String> properties) {
+                return new Queues.Message(
+                        "ID:1", Optional.of(NOW), 812, "bytes", true, 3, properties, Optional.of("hub.records.tax"));
+            }
+
+            @Override
+            public List<Queues.Message> browse(String queue, int limit) {
+                called("browse " + queue);
+                return List.of(message(Map.of("cloudEvents_type", "vn.iochub.tax.Payment.v1")));
+            }
+
+            @Override
+            public Optional<String> source(String queue, String id) {
+                if (!id.equals("ID:1")) {
+                    throw unknown();
+                }
+                called("message");
+                return Optional.of(queue.endsWith("school") ? "school" : "tax");
+            }
+
+            @Override
+            public Content content(String queue, String id) {
+                called("content");
+                return new Content(
+                        message(Map.of("caller", "tax-office")),
+                        source(queue, id),
+                        CONTENT.getBytes(StandardCharsets.UTF_8),
+                        true);
+            }
+
+            @Override
+            public long move(String queue, Set<String> ids, Optional<String> to) {
+                called("move " + queue + " " + ids + to.map(" to "::concat).orElse(""));
+                return ids.isEmpty() ? 2 : ids.size();
+            }
+
+            @Override
+            public long purge(String queue, long expected) {
+                called("purge " + queue + " " + expected);
+                if (expected != 12) {
+                    throw new RefusedException(RefusedException.Kind.CONFLICT, "Đang có 12.", "There are 12 now.");
+                }
+                return expected;
+            }
+        };
+
+        private final Feeds feeds = new Feeds() {
+            @Override
+            public List<Feed> catalogue() {
+                called("catalogue");
+                return List.of(new Feed(
+                        "tax/Payment",
+                        List.of(1, 2),
+                        new Text("Khoản nộp", "Payment"),
+                        new Text("Một khoản nộp.", "One payment."),
+                        "personal",
+                        List.of("/name"),
+                        4_711,
+                        "1.0",
+                        "1.5000",
+                        17));
+            }
+
+            @Override
+            public List<Reader> readers() {
+                called("readers");
+                return List.of(
+                        new Reader("ioc", "tax/Payment", "1.4000", Optional.of(1_000L), false, NOW, 12.5),
+                        new Reader("old", "tax/Payment", "0.4", Optional.empty(), false, NOW, 0),
+                        new Reader("slow", "tax/Payment", "1.3", Optional.of(MOST_BEHIND), true, NOW, 0));
+            }
+
+            private Item item(String path, String key, boolean personal) {
+                boolean tax = path.startsWith("tax");
+                return new Item(
+                        "ab".repeat(16),
+                        path,
+                        1,
+                        key,
+                        Optional.of("1.4711"),
+                        Optional.empty(),
+                        NOW,
+                        NOW,
+                        "00000000000000000007.0000000000",
+                        tax ? "tax" : "school",
+                        TAX_MESSAGE.toString(),
+                        tax && personal
+                                ? "{\"name\":\"Nguyễn Thị Thử\",\"sum\":12.50}"
+                                : "{\"sum\":12.50,\"note\":\"\u009b31m\"}",
+                        tax && !personal ? List.of("/name") : List.of());
+            }
+
+            @Override
+            public List<Item> sample(String path, int limit, boolean personal) {
+                called(personal ? "personal sample" : "sample");
+                return List.of(item(path, "P-7", personal));
+            }
+
+            @Override
+            public List<Thing> find(String path, String prefix, int limit) {
+                called("find " + path + " " + prefix);
+                return List.of(new Thing(
+                        path,
+                        1,
+                        prefix + "7",
+                        "00000000000000000007.0000000000",
+                        Optional.of(NOW),
+                        NOW,
+                        NOW,
+                        "tax",
+                        TAX_MESSAGE.toString()));
+            }
+
+            @Override
+            public Optional<Item> latest(String path, String key, boolean personal) {
+                called(personal ? "personal state" : "state");
+                return key.equals("none") ? Optional.empty() : Optional.of(item(path, key, personal));
+            }
+        };
+
+        private final Tables tables = () -> {
+            called("tables");
+            return List.of(
+                    new Tables.Table(
+                            "hub.change",
+                            false,
+                            Optional.of(4_711L),
+                            52_428_800,
+                            1_048_576,
+                            Optional.of(NOW.minusSeconds(60)),
+                            Optional.of(NOW),
+                            3,
+                            Optional.of(1_048_576L),
+                            Optional.of(-2_048L),
+                            "Every state"),
+                    new Tables.Table(
+                            "repo.payment",
+                            true,
+                            Optional.empty(),
+                            0,
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            ""));
         };
 
         private final Storage storage = new Storage() {

@@ -43,6 +43,9 @@ class OperationsTest {
     /** What the hub's status answers, also while all services are away. */
     private static final Set<Operation> FROM_MEMORY = Set.of(Operation.SOURCE_LOOK, Operation.OVERVIEW_LOOK);
 
+    /** What a check, or a look at a record, becomes for those who may see personal data. */
+    private static final Set<Operation> BY_WHO_ASKS = Set.of(Operation.QUARANTINE_PREVIEW, Operation.RECORD_PERSONAL);
+
     /** One call of an operation. */
     private interface Act {
         void by(Operations operations, Caller caller) throws Exception;
@@ -106,6 +109,21 @@ class OperationsTest {
         put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters().deadLetters(c, 10));
         put(all, Operation.DEAD_LETTER_REDRIVE, (o, c) -> o.deadLetters().redrive(c, Set.of("ID:1")));
         put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.deadLetters().discardLetters(c, Set.of("ID:1")));
+        put(all, Operation.QUEUE_LOOK, (o, c) -> o.queues().queues(c), (o, c) -> o.queues()
+                .messages(c, "hub.records.tax", 10));
+        put(all, Operation.QUEUE_CONTENT, (o, c) -> o.queues().content(c, "hub.records.tax", "ID:1"));
+        put(all, Operation.QUEUE_MOVE, (o, c) -> o.queues()
+                .move(c, "hub.dead", Set.of("ID:1"), Optional.empty(), "mended"));
+        put(all, Operation.QUEUE_PURGE, (o, c) -> o.queues().purge(c, "hub.records.tax", 12, "a test"));
+        put(all, Operation.FEED_LOOK, (o, c) -> o.records().feeds(c), (o, c) -> o.records()
+                .readers(c));
+        put(
+                all,
+                Operation.RECORD_LOOK,
+                (o, c) -> o.records().find(c, "tax/Payment", "P-", 10),
+                (o, c) -> o.records().sample(c, "school/Thing", 10),
+                (o, c) -> o.records().latest(c, "school/Thing", "S-1"));
+        put(all, Operation.REPOSITORY_LOOK, (o, c) -> o.records().tables(c));
         put(all, Operation.STORAGE_LOOK, (o, c) -> o.storage().usage(c), (o, c) -> o.storage()
                 .lastClean(c));
         put(all, Operation.STORAGE_CLEAN, (o, c) -> o.storage().clean(c));
@@ -142,10 +160,15 @@ class OperationsTest {
                 "replay.look",
                 "source.look",
                 "dead-letter.look",
+                "queue.look",
+                "feed.look",
+                "record.look",
+                "repository.look",
                 "storage.look",
                 "deployment.look");
         Set<String> admin = Set.of(
                 "dead-letter.discard",
+                "queue.purge",
                 "audit.look",
                 "audit.verify",
                 "backup.look",
@@ -155,7 +178,7 @@ class OperationsTest {
                 "deployment.deploy",
                 "deployment.remove",
                 "deployment.roll-back");
-        Set<String> content = Set.of("quarantine.content", "quarantine.preview", "message.content");
+        Set<String> content = Set.of("quarantine.content", "quarantine.preview", "message.content", "queue.content");
         String action = operation.action();
         return switch (account) {
             case "viewer", "viewer,personal" -> viewer.contains(action);
@@ -192,8 +215,8 @@ class OperationsTest {
     void everyOperationOfTheTableIsTried() {
         Set<Operation> tried = acts().keySet();
         assertThat(Operation.values())
-                // It is what a check becomes for those who may see data; tested below.
-                .filteredOn(operation -> operation != Operation.QUARANTINE_PREVIEW)
+                // They are what others become for those who may see data; tested below.
+                .filteredOn(operation -> !BY_WHO_ASKS.contains(operation))
                 .allMatch(tried::contains);
         assertThat(Stream.of(Operation.values()).map(Operation::action)).doesNotHaveDuplicates();
     }
@@ -292,6 +315,60 @@ class OperationsTest {
     }
 
     @Test
+    @DisplayName("a record's personal fields are shown to those alone who may see them, and each such look is audited")
+    void recordsHidePersonalData() {
+        assertThat(operations.records().latest(caller("admin"), "tax/Payment", "P-7"))
+                .satisfies(item -> assertThat(item.data()).doesNotContain("Nguyễn"))
+                .satisfies(item -> assertThat(item.masked()).containsExactly("/name"));
+        assertThat(operations.records().sample(caller("operator"), "tax/Payment", 5))
+                .allSatisfy(item -> assertThat(item.data()).doesNotContain("Nguyễn"));
+        assertThat(operations.records().latest(caller("viewer", "personal"), "school/Thing", "S-1"))
+                .isNotNull();
+        assertThat(fakes.acts).as("nothing personal was shown").isEmpty();
+        assertThat(fakes.log).noneMatch(line -> line.contains("personal"));
+
+        Caller doctor = caller("viewer", "personal");
+        assertThat(operations.records().latest(doctor, "tax/Payment", "P-7").data())
+                .contains("Nguyễn");
+        assertThat(operations.records().sample(doctor, "tax/Payment", 5))
+                .allSatisfy(item -> assertThat(item.data()).contains("Nguyễn"));
+        assertThat(fakes.acts).extracting(Audit.Act::action).containsExactly("record.personal", "record.personal");
+
+        fakes.auditDown = true;
+        assertThatThrownBy(() -> operations.records().latest(doctor, "tax/Payment", "P-7"))
+                .isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> operations.records().latest(doctor, "tax/Payment", "none"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.UNKNOWN));
+    }
+
+    @Test
+    @DisplayName("who purges a queue says why and how much was there, and both are in the trail")
+    void purging() {
+        assertThatThrownBy(() -> operations.queues().purge(caller("admin"), "hub.records.tax", 11, "a test"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.kind()).isEqualTo(RefusedException.Kind.CONFLICT));
+        assertThat(operations.queues().purge(caller("admin"), "hub.records.tax", 12, "a test"))
+                .isEqualTo(12);
+        assertThat(fakes.acts)
+                .extracting(Audit.Act::outcome)
+                .containsExactly(Audit.Outcome.BEGUN, Audit.Outcome.REFUSED, Audit.Outcome.BEGUN, Audit.Outcome.DONE);
+        assertThat(fakes.acts.get(3).target()).isEqualTo("hub.records.tax");
+        assertThat(fakes.acts.get(3).details())
+                .containsEntry("expected", "12")
+                .containsEntry("count", "12")
+                .containsEntry("reason", "a test");
+        assertThat(new String(
+                        operations
+                                .queues()
+                                .content(caller("operator"), "hub.records.school", "ID:1")
+                                .body(),
+                        java.nio.charset.StandardCharsets.UTF_8))
+                .as("of a source without personal data")
+                .contains("date");
+    }
+
+    @Test
     @DisplayName("the trail is written before the act and after it")
     void orderOfTheTrail() {
         operations.quarantine().mend(caller("operator"), TAX_ROW, EDIT.orElseThrow(), "mistyped");
@@ -331,7 +408,10 @@ class OperationsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Operation.class, names = "QUARANTINE_PREVIEW", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Operation.class,
+            names = {"QUARANTINE_PREVIEW", "RECORD_PERSONAL"},
+            mode = EnumSource.Mode.EXCLUDE)
     @DisplayName("without an audit trail nothing is changed and no content shown")
     void noTrailNoChange(Operation operation) {
         fakes.auditDown = true;
@@ -362,7 +442,7 @@ class OperationsTest {
     @ParameterizedTest
     @EnumSource(
             value = Operation.class,
-            names = {"QUARANTINE_PREVIEW"},
+            names = {"QUARANTINE_PREVIEW", "RECORD_PERSONAL"},
             mode = EnumSource.Mode.EXCLUDE)
     @DisplayName("while the part that does it is away, each operation says that it is unavailable")
     void absentServices(Operation operation) {
@@ -388,6 +468,11 @@ class OperationsTest {
                 (o, c) -> o.replays().throttle(c, 1, 0),
                 (o, c) -> o.replays().throttle(c, 1, Double.NaN),
                 (o, c) -> o.deadLetters().discardLetters(c, Set.of()),
+                (o, c) -> o.queues().move(c, "hub.dead", Set.of(), Optional.empty(), ""),
+                (o, c) -> o.queues().purge(c, "hub.records.tax", 12, " "),
+                (o, c) -> o.queues().messages(c, "hub.dead", 1_001),
+                (o, c) -> o.records().sample(c, "tax/Payment", 0),
+                (o, c) -> o.records().find(c, "tax/Payment", "", 1_001),
                 (o, c) -> o.quarantine().rows(c, Quarantine.Filter.OPEN, 1, 0),
                 (o, c) -> o.quarantine().rows(c, Quarantine.Filter.OPEN, 1, 1_001));
         for (Act act : acts) {

@@ -288,6 +288,48 @@ class ManageServletTest {
         good("GET", "/dead-letters", "/dead-letters", null);
         good("POST", "/dead-letters/redrive", "/dead-letters/redrive", "{\"ids\":[\"ID:1\"]}");
         good("POST", "/dead-letters/discard", "/dead-letters/discard", "{\"ids\":[\"ID:2\"]}");
+        JsonNode queues = good("GET", "/queues", "/queues", null);
+        assertThat(queues.at("/queues/2/source").asText()).isEqualTo("tax");
+        assertThat(queues.at("/queues/2/loses_vi").asText()).isEqualTo("Bản ghi sẽ mất.");
+        good("GET", "/queues/{queue}/messages", "/queues/hub.records.tax/messages?limit=5", null);
+        assertThat(good("GET", "/queues/{queue}/messages/{queued}", "/queues/hub.records.tax/messages/ID:1", null)
+                        .get("text")
+                        .asText())
+                .isEqualTo(FakeServices.CONTENT);
+        good("POST", "/queues/{queue}/move", "/queues/hub.dead/move", "{\"all\":true,\"reason\":\"mended\"}");
+        assertThat(fakes.log).contains("call move hub.dead []");
+        good(
+                "POST",
+                "/queues/{queue}/move",
+                "/queues/hub.in.tax/move",
+                "{\"ids\":[\"ID:1\"],\"to\":\"hub.in.tax-second\",\"reason\":\"renamed\"}");
+        assertThat(fakes.log).contains("call move hub.in.tax [ID:1] to hub.in.tax-second");
+        assertThat(good(
+                                "POST",
+                                "/queues/{queue}/purge",
+                                "/queues/hub.records.tax/purge",
+                                "{\"expected\":12,\"reason\":\"a test\"}")
+                        .get("count")
+                        .asLong())
+                .isEqualTo(12);
+        JsonNode feeds = good("GET", "/feeds", "/feeds", null);
+        assertThat(feeds.at("/consumers/0/behind").asLong()).isEqualTo(1_000);
+        assertThat(feeds.at("/consumers/1/behind").isNull()).isTrue();
+        assertThat(feeds.at("/consumers/2/behindMore").asBoolean()).isTrue();
+        assertThat(good("GET", "/feeds/{domain}/{entity}/sample", "/feeds/tax/Payment/sample?limit=3", null)
+                        .at("/items/0/data/name")
+                        .asText())
+                .isEqualTo("Nguyễn Thị Thử");
+        assertThat(good("GET", "/records", "/records?type=tax/Payment&key=P-&limit=1", null)
+                        .get("more")
+                        .asBoolean())
+                .isTrue();
+        JsonNode state = good("GET", "/records/state", "/records/state?type=tax/Payment&key=P-7", null);
+        assertThat(state.at("/data/sum").decimalValue()).hasToString("12.5");
+        assertThat(good("GET", "/repository", "/repository", null)
+                        .at("/tables/0/grownWeek")
+                        .asLong())
+                .isEqualTo(-2_048);
         good("GET", "/storage", "/storage", null);
         good("POST", "/storage/clean", "/storage/clean", null);
         JsonNode trail = good("GET", "/audit", "/audit?limit=2&action=quarantine", null);
@@ -362,8 +404,9 @@ class ManageServletTest {
     void tableIsCovered() {
         Set<Operation> here =
                 routes.stream().flatMap(route -> route.operation().stream()).collect(Collectors.toSet());
-        // A check that shows data is one of these by who asks.
+        // A check, or a look at a record, that shows data is one of these by who asks.
         here.add(Operation.QUARANTINE_PREVIEW);
+        here.add(Operation.RECORD_PERSONAL);
         assertThat(here).containsExactlyInAnyOrder(Operation.values());
     }
 
@@ -386,6 +429,42 @@ class ManageServletTest {
         refused(get("operator", "/messages/" + TAX_MESSAGE + "/content"), 403, "forbidden");
         assertThat(get("operator", "/messages/" + SCHOOL_MESSAGE + "/content").statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("a queue is moved or purged by those who may, with all that it takes, and a record shown masked")
+    void queuesAndRecords() throws Exception {
+        refused(
+                post("operator", "/queues/hub.records.tax/purge", "{\"expected\":12,\"reason\":\"r\"}"),
+                403,
+                "forbidden");
+        refused(post("admin", "/queues/hub.records.tax/purge", "{\"expected\":11,\"reason\":\"r\"}"), 409, "conflict");
+        for (String body : List.of(
+                "{\"reason\":\"r\"}",
+                "{\"expected\":\"12\",\"reason\":\"r\"}",
+                "{\"expected\":12.5,\"reason\":\"r\"}",
+                "{\"expected\":12}")) {
+            refused(post("admin", "/queues/hub.records.tax/purge", body), 400, "invalid");
+        }
+        refused(post("operator", "/queues/hub.dead/move", "{\"reason\":\"r\"}"), 400, "invalid");
+        refused(
+                post("operator", "/queues/hub.dead/move", "{\"all\":true,\"ids\":[\"ID:1\"],\"reason\":\"r\"}"),
+                400,
+                "invalid");
+        refused(post("viewer", "/queues/hub.dead/move", "{\"all\":true,\"reason\":\"r\"}"), 403, "forbidden");
+        refused(get("viewer", "/queues/hub.records.tax/messages/ID:1"), 403, "forbidden");
+        refused(get("operator", "/queues/hub.records.tax/messages/ID:1"), 403, "forbidden");
+        refused(get(ALL, "/queues/hub.records.tax/messages/ID:none"), 404, "not_found");
+        assertThat(fakes.log).noneMatch(line -> line.startsWith("call content"));
+        JsonNode masked = MAPPER.readTree(
+                get("operator", "/records/state?type=tax/Payment&key=P-7").body());
+        assertThat(masked.at("/data/name").isMissingNode()).isTrue();
+        assertThat(masked.at("/masked/0").asText()).isEqualTo("/name");
+        refused(get("viewer", "/records/state?type=tax/Payment&key=none"), 404, "not_found");
+        refused(get("viewer", "/records/state?type=tax/Payment"), 400, "invalid");
+        refused(get("viewer", "/records?key=P-7"), 400, "invalid");
+        refused(get("viewer", "/feeds/tax/Payment/sample?limit=1001"), 400, "invalid");
+        refused(get("ioc", "/feeds"), 403, "forbidden");
     }
 
     @Test

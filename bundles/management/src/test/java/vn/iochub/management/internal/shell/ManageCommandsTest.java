@@ -71,6 +71,14 @@ class ManageCommandsTest {
             DeadLettersCommand.class,
             DeadLettersRedriveCommand.class,
             DeadLettersDiscardCommand.class,
+            QueuesCommand.class,
+            QueueMessagesCommand.class,
+            QueueMoveCommand.class,
+            QueuePurgeCommand.class,
+            FeedsCommand.class,
+            ConsumersCommand.class,
+            RecordsCommand.class,
+            TablesCommand.class,
             StorageCommand.class,
             BackupCommand.class,
             DeployCommand.class,
@@ -233,6 +241,14 @@ class ManageCommandsTest {
                 "operator|hub:message 12|'message' is a message's id, such as"
                         + " 018f3c1e-7a52-7c3e-9d10-5b0d6a1f0001.",
                 "operator|hub:dead-letters-redrive|Name them, or give --all.",
+                "operator|hub:queue-move hub.dead|Name them, or give --all.",
+                "operator|hub:queue-move --all hub.dead|Give a reason.",
+                "operator|hub:queue-purge --expected 12 --reason r hub.records.tax|The role 'admin' is needed for this.",
+                "admin|hub:queue-purge --expected 3 --reason r hub.records.tax|There are 12 now.",
+                "operator|hub:queue-messages --content ID:1 hub.records.tax|The content of this source may be"
+                        + " personal: the role 'personal' is needed too.",
+                "viewer|hub:records --latest tax/Payment|'key' must be given.",
+                "viewer|hub:records --latest tax/Payment none|There is no such record.",
                 "operator|hub:dead-letters-discard ID:1|The role 'admin' is needed for this.",
                 "operator|hub:backup /b/hub.backup|The role 'admin' is needed for this.",
                 "admin|hub:backup hub.backup|'file' is an absolute path on the hub's machine.",
@@ -309,6 +325,49 @@ class ManageCommandsTest {
         assertThat(as("viewer", "hub:source-cursor tax")).contains("CURSOR", "changes");
         assertThat(as("operator", "hub:source-resume --vi tax")).contains("Nguồn tax tiếp tục.");
         assertThat(fakes.paused).isEmpty();
+    }
+
+    @Test
+    @DisplayName("queues, what lies on them, and what would be lost")
+    void queues() throws Exception {
+        String list = as("viewer", "hub:queues");
+        fits(list);
+        assertThat(list).contains("hub.records.tax", "on disk").doesNotContain("hub.records.school");
+        assertThat(as("viewer", "hub:queues --all")).contains("hub.records.school");
+        String messages = as("viewer", "hub:queue-messages hub.dead");
+        fits(messages);
+        assertThat(messages).contains("ID:1", "hub.records.tax").doesNotContain("Nguyễn");
+        assertThat(as("operator,personal", "hub:queue-messages --content ID:1 hub.dead"))
+                .contains("caller = tax-office", "Nguyễn Thị Thử");
+        assertThat(as("operator", "hub:queue-move --reason mended hub.dead ID:1"))
+                .contains("1 moved.");
+        assertThat(as("operator", "hub:queue-move --reason mended --all --to hub.in.b hub.in.a"))
+                .contains("2 moved.");
+        assertThat(as("admin", "hub:queue-purge hub.records.tax"))
+                .contains("12 message(s). Records would be lost.", "--expected 12");
+        assertThat(fakes.log).noneMatch(line -> line.startsWith("call purge"));
+        assertThat(as("admin", "hub:queue-purge --expected 12 --reason test --vi hub.records.tax"))
+                .contains("Đã xóa 12.");
+    }
+
+    @Test
+    @DisplayName("feeds, who reads them, records and tables")
+    void feedsAndRecords() throws Exception {
+        String feeds = as("viewer", "hub:feeds --vi");
+        fits(feeds);
+        assertThat(feeds).contains("tax/Payment", "4711", "17", "Khoản nộp");
+        String consumers = as("viewer", "hub:consumers");
+        fits(consumers);
+        assertThat(consumers).contains("1000", ">=100000", "must read from the beginning", "12.5");
+        assertThat(as("viewer", "hub:records tax/Payment P-")).contains("P-7", "tax");
+        assertThat(as("viewer", "hub:records --latest tax/Payment P-7"))
+                .contains("12.50")
+                .doesNotContain("Nguyễn", "\u009b");
+        assertThat(as("viewer,personal", "hub:records --sample tax/Payment")).contains("Nguyễn");
+        String tables = as("viewer", "hub:tables");
+        fits(tables);
+        assertThat(tables).contains("hub.change", "~4711", "+1.0 MB", "-2048 B").doesNotContain("repo.payment");
+        assertThat(as("viewer", "hub:tables --views")).contains("repo.payment");
     }
 
     @Test

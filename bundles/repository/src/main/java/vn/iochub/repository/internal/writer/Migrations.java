@@ -28,7 +28,8 @@ public final class Migrations {
             "V4__quarantine.sql",
             "V5__replay.sql",
             "V6__clock.sql",
-            "V7__history.sql");
+            "V7__history.sql",
+            "V8__looking.sql");
 
     static final String FOLDER = "db/migration/";
 
