@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Redaction {
     /** Without what may stand before it: that stays as it is, and searching for it would cost much in a long text. */
     private static final String NAMES =
-            "(?:passw|passphrase|secret|token|credential|private-?key|access-?key" + "|api-?key|authorization)[\\w.-]*";
+            "(?:passw|passphrase|secret|token|credential|private-?key|access-?key|api-?key|authorization|cookie)[\\w.-]*";
 
     /** In an address: up to the next parameter, or to the end of RAW(…). */
     private static final Pattern PARAMETER =
@@ -28,6 +28,12 @@ final class Redaction {
     /** An attribute of XML, such as the basic login of a component. */
     private static final Pattern XML = Pattern.compile("(?i)(" + NAMES + "\\s*=\\s*)\"[^\"]*\"");
 
+    /** A header or property in Camel's trace, as XML and as JSON. */
+    private static final Pattern TRACED_XML = Pattern.compile("(?i)(\\bkey=\"[^\"]*" + NAMES + "\"[^>]*>)[^<]*<");
+
+    private static final Pattern TRACED_JSON = Pattern.compile(
+            "(?i)(\"key\"\\s*:\\s*\"[^\"]*" + NAMES + "\"[^{}]*?\"value\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*+\"");
+
     private static final Pattern KEY = Pattern.compile("(?i)" + NAMES);
     private static final String HIDDEN = "xxxxxx";
 
@@ -38,7 +44,9 @@ final class Redaction {
         if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
             return text;
         }
-        String result = XML.matcher(text).replaceAll("$1\"" + HIDDEN + "\"");
+        String result = TRACED_XML.matcher(text).replaceAll("$1" + HIDDEN + "<");
+        result = TRACED_JSON.matcher(result).replaceAll("$1\"" + HIDDEN + "\"");
+        result = XML.matcher(result).replaceAll("$1\"" + HIDDEN + "\"");
         result = PARAMETER.matcher(result).replaceAll("$1" + HIDDEN);
         result = JSON.matcher(result).replaceAll("$1\"" + HIDDEN + "\"");
         return USER_INFO.matcher(result).replaceAll("$1" + HIDDEN + "@");

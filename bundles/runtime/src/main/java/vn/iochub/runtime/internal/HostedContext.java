@@ -76,6 +76,10 @@ final class HostedContext implements AutoCloseable {
         // A cached stream may spool to disk before the redaction; a connector reads its body once.
         camel.setStreamCaching(false);
         camel.setMessageHistory(false);
+        // Both wait until the console asks for them. A stream is never read for a trace: it would be gone for the
+        // route.
+        camel.setBacklogTracingStandby(true);
+        camel.setDebugStandby(true);
         camel.setUseMDCLogging(true);
         camel.getShutdownStrategy().setTimeout(DRAIN_SECONDS);
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
