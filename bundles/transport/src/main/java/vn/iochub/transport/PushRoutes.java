@@ -45,20 +45,28 @@ public final class PushRoutes extends StartedAgain {
                 .noStreamCaching()
                 .doTry()
                 .process(desk::receive)
+                .id("receive")
                 .choice()
                 .when(PushDesk::taken)
                 .to(Hub.INGEST)
-                .process(desk::receipt);
+                .id("ingest")
+                .process(desk::receipt)
+                .id("receipt");
         for (String reason : PushDesk.REFUSALS) {
-            step = step.when(exchange -> PushDesk.refused(exchange, reason)).to(Hub.refused(reason));
+            step = step.when(exchange -> PushDesk.refused(exchange, reason))
+                    .to(Hub.refused(reason))
+                    .id("refused-" + reason);
         }
         step.end()
                 .process(desk::answer)
+                .id("answer")
                 .endDoTry()
                 .doCatch(HubUnavailableException.class)
                 .process(desk::unavailable)
+                .id("unavailable")
                 .doCatch(Exception.class)
                 .process(desk::failed)
+                .id("failed")
                 .end();
     }
 }

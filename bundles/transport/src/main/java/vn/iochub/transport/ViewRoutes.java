@@ -48,6 +48,6 @@ public final class ViewRoutes extends StartedAgain {
                 "view:" + name + ":" + settings.view(),
                 settings.everySeconds(),
                 (endpoint, processor) -> new ViewConsumer(endpoint, processor, name, settings));
-        routes.from(view).routeId(source.instance() + "." + name).to(Hub.INGEST);
+        routes.from(view).routeId(source.instance() + "." + name).to(Hub.INGEST).id("ingest");
     }
 }

@@ -23,21 +23,28 @@ final class PortalRoutes extends RouteBuilder {
                 .noStreamCaching()
                 .doTry()
                 .process(desk::receive)
+                .id("receive")
                 .choice()
                 .when(exchange -> PortalDesk.INGEST.equals(PortalDesk.step(exchange)))
                 .to(Hub.INGEST)
-                .process(desk::receipt);
+                .id("ingest")
+                .process(desk::receipt)
+                .id("receipt");
         for (String reason : PortalDesk.REFUSALS) {
             step = step.when(exchange -> reason.equals(PortalDesk.step(exchange)))
-                    .to(Hub.refused(reason));
+                    .to(Hub.refused(reason))
+                    .id("refused-" + reason);
         }
         step.end()
                 .process(desk::answer)
+                .id("answer")
                 .endDoTry()
                 .doCatch(HubUnavailableException.class)
                 .process(desk::unavailable)
+                .id("unavailable")
                 .doCatch(Exception.class)
                 .process(desk::failed)
+                .id("failed")
                 .end();
     }
 }

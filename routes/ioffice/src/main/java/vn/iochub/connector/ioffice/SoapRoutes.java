@@ -41,20 +41,26 @@ final class SoapRoutes extends RouteBuilder {
                 .noStreamCaching()
                 .doTry()
                 .process(desk::receive)
+                .id("receive")
                 .filter(exchange -> SoapDesk.call(exchange) != null)
                 .to(STACK)
+                .id("soap-stack")
                 .process(desk::collect)
+                .id("collect")
                 .choice();
         for (String reason : SoapDesk.REFUSALS) {
             refusals = refusals.when(exchange -> SoapDesk.refused(exchange, reason))
-                    .to(Hub.refused(reason));
+                    .to(Hub.refused(reason))
+                    .id("refused-" + reason);
         }
         refusals.end()
                 .process(desk::answer)
+                .id("answer")
                 .end()
                 .endDoTry()
                 .doCatch(Exception.class)
                 .process(desk::broken)
+                .id("broken")
                 .end();
 
         from(stack(getContext()))
@@ -62,13 +68,18 @@ final class SoapRoutes extends RouteBuilder {
                 .noStreamCaching()
                 .doTry()
                 .process(desk::hand)
+                .id("hand")
                 .to(Hub.INGEST)
+                .id("ingest")
                 .process(desk::receipt)
+                .id("receipt")
                 .endDoTry()
                 .doCatch(HubUnavailableException.class)
                 .process(desk::unavailable)
+                .id("unavailable")
                 .doCatch(Exception.class)
                 .process(desk::failed)
+                .id("failed")
                 .end();
     }
 

@@ -45,34 +45,45 @@ final class QofficeRoutes extends RouteBuilder {
                 .routeId("qoffice.poll")
                 .noStreamCaching()
                 .process(desk::begin)
+                .id("begin")
                 // Each turn on a copy: what one call leaves behind on an exchange would otherwise add up over a long
                 // list.
                 .loopDoWhile(desk::more)
                 .copy()
                 .doTry()
                 .process(desk::call)
+                .id("call")
                 .to(settings.url() + "?throwExceptionOnFailure=false&disableStreamCache=true&followRedirects=false"
                         + "&copyHeaders=false&connectTimeout=" + timeout + "&connectionRequestTimeout=" + timeout
                         + "&responseTimeout=" + timeout + "&soTimeout=" + timeout)
+                .id("qoffice")
                 .process(desk::answered)
+                .id("answered")
                 .choice()
                 .when(PollDesk::fetched)
                 .to(Hub.INGEST)
+                .id("ingest")
                 .process(desk::ingested)
+                .id("ingested")
                 .end()
                 .endDoTry()
                 .doCatch(HubUnavailableException.class)
                 .process(desk::unavailable)
+                .id("unavailable")
                 .doCatch(Exception.class)
                 .process(desk::failed)
+                .id("failed")
                 .doFinally()
                 .process(PollDesk::close)
+                .id("close")
                 .end()
                 .choice()
                 .when(PollDesk::tooLarge)
                 .to(Hub.refused("too-large"))
+                .id("refused-too-large")
                 .end()
                 .end()
-                .process(desk::end);
+                .process(desk::end)
+                .id("end");
     }
 }
