@@ -164,7 +164,9 @@ public final class Jolokia extends HttpServlet {
             refuse(response, 400, wrong.vi(), wrong.en());
             return;
         }
-        answer(Caller.of(request), body, response);
+        Caller caller = Caller.of(request);
+        WholeReads.spellOut(requests(body).stream(), server, caller);
+        answer(caller, body, response);
     }
 
     private static void refuse(HttpServletResponse response, int status, String vi, String en) throws IOException {
