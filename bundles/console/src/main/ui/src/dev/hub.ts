@@ -157,6 +157,8 @@ const OPERATIONS: [string, string, string][] = [
   ['source.pause', 'operator', 'CHANGE'], ['source.resume', 'operator', 'CHANGE'], ['source.poll', 'operator', 'CHANGE'],
   ['source.cursor', 'operator', 'CHANGE'], ['dead-letter.look', 'viewer', 'LOOK'], ['dead-letter.redrive', 'operator', 'CHANGE'],
   ['dead-letter.discard', 'admin', 'CHANGE'], ['storage.look', 'viewer', 'LOOK'], ['storage.clean', 'operator', 'CHANGE'],
+  ['feed.look', 'viewer', 'LOOK'], ['record.look', 'viewer', 'LOOK'], ['record.personal', 'viewer', 'CONTENT'],
+  ['repository.look', 'viewer', 'LOOK'],
   ['audit.look', 'admin', 'LOOK'], ['audit.verify', 'admin', 'LOOK'], ['deployment.look', 'viewer', 'LOOK'],
   ['deployment.check', 'admin', 'LOOK'], ['deployment.deploy', 'admin', 'CHANGE'], ['deployment.remove', 'admin', 'CHANGE'],
   ['deployment.roll-back', 'admin', 'CHANGE'],

@@ -247,6 +247,16 @@ export function upload<T>(path: string, file: Blob, told?: (part: number) => voi
   })
 }
 
+/**
+ * The answer as it is, whatever its status, with its headers: for a page that shows a call itself. Throws a {@link Fault}
+ * where none came.
+ */
+export async function asIs(path: string, options: Options = {}): Promise<Response> {
+  const response = await answerOf('GET', path, {}, options)
+  if (response.status === 401) sessionEnded.set(sessionEnded.get() + 1)
+  return response
+}
+
 /** What is behind a path as it is, such as a message's content. */
 export async function download(path: string, options: Options = {}): Promise<Blob> {
   const response = await answerOf('GET', path, { headers: { Accept: '*/*' } }, options)
