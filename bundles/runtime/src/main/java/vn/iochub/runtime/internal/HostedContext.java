@@ -80,6 +80,7 @@ final class HostedContext implements AutoCloseable {
         // route.
         camel.setBacklogTracingStandby(true);
         camel.setDebugStandby(true);
+        camel.getInflightRepository().setInflightBrowseEnabled(true);
         camel.setUseMDCLogging(true);
         camel.getShutdownStrategy().setTimeout(DRAIN_SECONDS);
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
