@@ -2,5 +2,9 @@
 import 'monaco-editor/esm/vs/basic-languages/html/html.contribution.js'
 import 'monaco-editor/esm/vs/basic-languages/xml/xml.contribution.js'
 import 'monaco-editor/esm/vs/basic-languages/yaml/yaml.contribution.js'
+import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker?worker'
+
+// Without it the editor works on the page's own thread, and says so in the browser's log.
+window.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
 export * from 'monaco-editor/esm/vs/editor/edcore.main.js'

@@ -91,6 +91,8 @@ final class Policy {
                     "dumpStatsAsJSon",
                     "dumpStatsAsXml",
                     "dumpStepStatsAsXml",
+                    // Asked before a route's text is shown; it cannot be changed.
+                    "isUpdateRouteEnabled",
                     "processorIds"),
             look(CAMEL, "processors", "dumpProcessorAsXml", "dumpStatsAsJSon", "dumpStatsAsXml", "extendedInformation"),
             look(CAMEL, "endpoints", "queueSize"),
@@ -184,8 +186,8 @@ final class Policy {
 
     private static final List<Rule> WRITES = List.of(
             // Traced messages are held in memory, at most so many and so much of each; they are shown by the rules
-            // above.
-            change(CAMEL, TRACER, Right.CONTENT, "Enabled", "BodyIncludeFiles", "BodyIncludeStreams", "BodyMaxChars"));
+            // above. Nobody has streams included: a body that is read for a trace is gone for the route behind it.
+            change(CAMEL, TRACER, Right.CONTENT, "Enabled", "BodyMaxChars"));
 
     /** What is in none of the texts that are shown, whatever the MBean. */
     private static final Pattern SECRET = Pattern.compile(
