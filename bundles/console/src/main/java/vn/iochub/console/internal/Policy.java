@@ -140,7 +140,7 @@ final class Policy {
                     "dumpTracedMessages",
                     "dumpTracedMessagesAsJSon",
                     "dumpTracedMessagesAsXml"),
-            change(CAMEL, TRACER, Right.CONTENT, "clear", "resetTraceCounter"),
+            change(CAMEL, TRACER, Right.CONTENT, "clear", "resetTraceCounter", "setEnabled"),
             // A breakpoint holds a message up: for an admin who knows why. Nothing that takes an expression: it is
             // code.
             rule(
@@ -149,6 +149,9 @@ final class Policy {
                     Right.DEBUG,
                     false,
                     "breakpoints",
+                    "getBreakpoints",
+                    "getDebugCounter",
+                    "getSuspendedBreakpointNodeIds",
                     "messageHistoryOnBreakpointAsXml",
                     "suspendedBreakpointExchangeIds",
                     "suspendedBreakpointNodeIds"),
