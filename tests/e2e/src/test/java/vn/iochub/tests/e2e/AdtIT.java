@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import vn.iochub.tests.launcher.HubUnderTest;
+import vn.iochub.tests.launcher.Repacked;
 
 /**
  * A connector that brings a Camel component which the distribution lacks ({@code tests/adt}, with {@code camel-mllp}) is

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** A backup of a hub under load, restored into an empty one by the commands that the README names. */
 class BackupIT {

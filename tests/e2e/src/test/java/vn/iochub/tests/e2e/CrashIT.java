@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** Push, receipt, SIGKILL, start: nothing that has a receipt is lost, nothing is there twice. */
 class CrashIT {

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.Demo;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /**
  * {@code ./hub demo} on the built distribution: simulators of all six sources send for a while over every way in, and the

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import vn.iochub.tests.launcher.HubUnderTest;
+import vn.iochub.tests.launcher.Repacked;
 
 /** Connectors come, change, fail and go in a hub that works: docs/DEPLOY.md as an admin and an integrator see it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

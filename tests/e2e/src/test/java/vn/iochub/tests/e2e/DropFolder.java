@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** A folder into which a source drops files, as the source sees it. */
 final class DropFolder {

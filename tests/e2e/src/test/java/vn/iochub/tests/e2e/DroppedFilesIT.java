@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /**
  * Files that are dropped on the assembled hub: made to do harm, and far larger than its memory. The route goes on, and the

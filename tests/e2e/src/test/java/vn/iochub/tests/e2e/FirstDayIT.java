@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** The hub's first day: started, pushed at, read, misused, restarted, stopped. One hub for all; the order is the day's. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** An admin's day at the assembled hub, by the commands that docs/OPERATIONS.md names. */
 class OperationsIT {

@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import vn.iochub.database.internal.EmbeddedPostgres;
 import vn.iochub.database.internal.Role;
+import vn.iochub.tests.launcher.HubUnderTest;
 
 /** A hub between a PostgreSQL and an Artemis that are not its own, and what it does when one of them is away. */
 class OutagesIT {

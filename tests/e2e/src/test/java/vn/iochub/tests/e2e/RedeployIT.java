@@ -16,6 +16,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vn.iochub.tests.launcher.Demo;
+import vn.iochub.tests.launcher.HubUnderTest;
+import vn.iochub.tests.launcher.Repacked;
 
 /**
  * One connector is replaced again and again while all six sources send over every way in: nobody else is touched, no caller

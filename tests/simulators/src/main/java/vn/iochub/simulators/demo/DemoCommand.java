@@ -123,6 +123,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--launcher", hidden = true, description = "default: hub in the clone")
     private Path launcher;
 
+    @Option(
+            names = "--port",
+            hidden = true,
+            description = "the hub's, such as HUB_HTTP_PORT=18181; the others are any free ones")
+    private Map<String, Integer> ports = Map.of();
+
     @Option(names = "--terminal", hidden = true)
     private boolean terminal;
 
@@ -202,7 +208,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Mix mix = mix();
         long began = System.nanoTime();
-        try (DemoHub hub = new DemoHub(home, launcher == null ? clone.resolve("hub") : launcher)) {
+        try (DemoHub hub = new DemoHub(home, launcher == null ? clone.resolve("hub") : launcher, ports)) {
             hub.prepare();
             return run(screen, hub, mix, began);
         }

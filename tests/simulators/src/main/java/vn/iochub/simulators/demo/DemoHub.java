@@ -43,10 +43,12 @@ final class DemoHub implements AutoCloseable {
     /**
      * @param home the folder; made, or one that an earlier demo made
      * @param launcher the script {@code hub}
+     * @param chosen ports, by their variables, that are not to be any free ones
      */
-    DemoHub(Path home, Path launcher) {
+    DemoHub(Path home, Path launcher, Map<String, Integer> chosen) {
         this.home = home;
         this.launcher = launcher;
+        chosen.forEach((variable, port) -> ports.put(variable, Integer.toString(port)));
         this.leftovers = new Leftovers(home, launcher);
     }
 
@@ -124,7 +126,7 @@ final class DemoHub implements AutoCloseable {
             for (String port : PORTS) {
                 ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 held.add(socket);
-                ports.put(port, Integer.toString(socket.getLocalPort()));
+                ports.putIfAbsent(port, Integer.toString(socket.getLocalPort()));
             }
         } finally {
             for (ServerSocket socket : held) {

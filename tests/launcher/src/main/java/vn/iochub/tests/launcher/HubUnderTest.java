@@ -1,4 +1,4 @@
-package vn.iochub.tests.e2e;
+package vn.iochub.tests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,8 +24,10 @@ import java.util.stream.Stream;
 /**
  * The built distribution, unpacked into a folder of its own and driven by its launcher, as an operator would. Free ports
  * only; {@link #close()} ends every process that it started, whatever state the test left them in.
+ *
+ * <p>System properties: {@code e2e.workdir} is where it is unpacked, {@code e2e.distributions} where the archive lies.
  */
-final class HubUnderTest implements AutoCloseable {
+public final class HubUnderTest implements AutoCloseable {
     private static final List<String> PORTS = List.of(
             "HUB_HTTP_PORT",
             "HUB_BROKER_PORT",
@@ -42,7 +44,7 @@ final class HubUnderTest implements AutoCloseable {
     }
 
     /** Unpacks the distribution; nothing runs yet. */
-    static HubUnderTest unpack(String name) throws IOException, InterruptedException {
+    public static HubUnderTest unpack(String name) throws IOException, InterruptedException {
         Path target = Path.of(System.getProperty("e2e.workdir")).resolve(name).toAbsolutePath();
         if (Files.exists(target)) {
             deleteTree(target);
@@ -80,21 +82,31 @@ final class HubUnderTest implements AutoCloseable {
         }
     }
 
-    Path home() {
+    /** The folder it was unpacked into. */
+    public Path home() {
         return home;
     }
 
-    int port(String variable) {
+    /** @param variable such as {@code HUB_HTTP_PORT} */
+    public int port(String variable) {
         return Integer.parseInt(environment.get(variable));
     }
 
-    HubUnderTest with(String variable, String value) {
+    /** Its ports by their variables. */
+    Map<String, Integer> ports() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        PORTS.forEach(variable -> ports.put(variable, port(variable)));
+        return ports;
+    }
+
+    /** Sets a variable of the launcher's environment. */
+    public HubUnderTest with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     /** Sets a line in a file of etc/. */
-    HubUnderTest configure(String file, String key, String value) throws IOException {
+    public HubUnderTest configure(String file, String key, String value) throws IOException {
         Path path = home.resolve("etc").resolve(file);
         List<String> lines = new ArrayList<>(Files.exists(path) ? Files.readAllLines(path) : List.of());
         lines.removeIf(line -> line.matches("\\s*" + key.replace(".", "\\.") + "\\s*=.*"));
@@ -104,10 +116,10 @@ final class HubUnderTest implements AutoCloseable {
     }
 
     /** What the launcher printed and how it ended. */
-    record Outcome(int exit, String out, String err) {}
+    public record Outcome(int exit, String out, String err) {}
 
     /** Runs the launcher to its end. */
-    Outcome hub(String... words) {
+    public Outcome hub(String... words) {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("hub").toString());
         command.addAll(List.of(words));
@@ -140,7 +152,7 @@ final class HubUnderTest implements AutoCloseable {
     }
 
     /** Starts and waits until it is ready; returns how long that took. */
-    Duration start() {
+    public Duration start() {
         long before = System.nanoTime();
         Outcome outcome = hub("start");
         assertThat(outcome.exit())
@@ -150,7 +162,7 @@ final class HubUnderTest implements AutoCloseable {
     }
 
     /** What {@code hub env} prints, as a shell that sources it would see it. */
-    Map<String, String> env() {
+    public Map<String, String> env() {
         Map<String, String> values = new LinkedHashMap<>();
         Outcome outcome = hub("env");
         assertThat(outcome.exit()).as(outcome.err()).isZero();
@@ -167,12 +179,13 @@ final class HubUnderTest implements AutoCloseable {
         return values;
     }
 
-    long pid() throws IOException {
+    /** Of its JVM. */
+    public long pid() throws IOException {
         return Long.parseLong(Files.readString(home.resolve("data/run/hub.pid")).strip());
     }
 
     /** SIGKILL to the JVM alone, as the kernel would do it; the embedded database's processes go on. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         ProcessHandle handle = ProcessHandle.of(pid()).orElseThrow(() -> new AssertionError("the hub does not run"));
         handle.destroyForcibly();
         handle.onExit().orTimeout(30, TimeUnit.SECONDS).join();
@@ -189,7 +202,7 @@ final class HubUnderTest implements AutoCloseable {
     }
 
     /** Every process whose command line or working folder lies in this hub's folder. */
-    List<ProcessHandle> processes() {
+    public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(p -> p.info().commandLine().orElse("").contains(home.toString())
                         || linkTarget(Path.of("/proc", Long.toString(p.pid()), "cwd"))

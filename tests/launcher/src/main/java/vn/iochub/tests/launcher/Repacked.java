@@ -1,4 +1,4 @@
-package vn.iochub.tests.e2e;
+package vn.iochub.tests.launcher;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +15,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** A shipped archive as a later build of it would be: another version, and what else is changed in it. */
-final class Repacked {
+public final class Repacked {
     private static final String SHIPPED = "0.1.0";
 
     private final String version;
@@ -23,26 +23,31 @@ final class Repacked {
     private UnaryOperator<String> component = text -> text;
     private UnaryOperator<String> schema = text -> text;
 
-    Repacked(String version) {
+    /** @param version of the bundle and of its archive */
+    public Repacked(String version) {
         this.version = version;
     }
 
-    Repacked manifest(Consumer<Attributes> change) {
+    /** Changes the main attributes of each bundle in it. */
+    public Repacked manifest(Consumer<Attributes> change) {
         manifest = change;
         return this;
     }
 
-    Repacked component(UnaryOperator<String> change) {
+    /** Changes the text of each component's description. */
+    public Repacked component(UnaryOperator<String> change) {
         component = change;
         return this;
     }
 
-    Repacked schema(UnaryOperator<String> change) {
+    /** Changes the text of each schema. */
+    public Repacked schema(UnaryOperator<String> change) {
         schema = change;
         return this;
     }
 
-    byte[] of(byte[] archive) throws IOException {
+    /** The changed archive. */
+    public byte[] of(byte[] archive) throws IOException {
         return each(archive, (name, content) -> {
             if (name.endsWith("-features.xml")) {
                 return text(content, all -> all.replace(SHIPPED, version));
@@ -51,7 +56,8 @@ final class Repacked {
         });
     }
 
-    Path of(Path archive, Path to) throws IOException {
+    /** Reads one archive and writes the changed one. */
+    public Path of(Path archive, Path to) throws IOException {
         return Files.write(to, of(Files.readAllBytes(archive)));
     }
 

@@ -1,4 +1,4 @@
-package vn.iochub.tests.e2e;
+package vn.iochub.tests.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 
 /**
  * The program of {@code ./hub demo}, called as the launcher calls it, with an unpacked distribution for its hub: simulators
- * of all six sources send over every way in, and at the end the repository is held to their ledger.
+ * of all six sources send over every way in, and at the end the repository is held to their ledger. The hub has the ports of
+ * {@link HubUnderTest}. The system property {@code e2e.clone} is where the sources lie.
  */
-final class Demo implements AutoCloseable {
+public final class Demo implements AutoCloseable {
     private final Path said;
     private final Process process;
 
     /** @param options as of {@code ./hub demo} */
-    Demo(HubUnderTest hub, String... options) throws IOException {
+    public Demo(HubUnderTest hub, String... options) throws IOException {
         // By this file the demo knows a folder whose data it may delete.
         Files.writeString(hub.home().resolve(".iochub-demo"), "");
         said = hub.home().resolve("demo-said.txt");
@@ -29,16 +30,17 @@ final class Demo implements AutoCloseable {
     }
 
     /** What it has printed so far. */
-    String said() throws IOException {
+    public String said() throws IOException {
         return Files.readString(said);
     }
 
-    boolean alive() {
+    /** Whether it still runs. */
+    public boolean alive() {
         return process.isAlive();
     }
 
     /** As Ctrl-C: it sends no more, settles, and reconciles. */
-    void interrupt() throws IOException, InterruptedException {
+    public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
                 .start()
@@ -46,13 +48,14 @@ final class Demo implements AutoCloseable {
     }
 
     /** Waits for its end; its exit status is 0 when every message is accounted for. */
-    int end(long longestSeconds) throws IOException, InterruptedException {
+    public int end(long longestSeconds) throws IOException, InterruptedException {
         if (!process.waitFor(longestSeconds, TimeUnit.SECONDS)) {
             throw new AssertionError("The demo does not end; it said:\n" + said());
         }
         return process.exitValue();
     }
 
+    /** Ends the program at once; its hub goes on, and is the {@link HubUnderTest}'s to close. */
     @Override
     public void close() {
         process.destroyForcibly();
@@ -82,6 +85,7 @@ final class Demo implements AutoCloseable {
                 hub.home().toString(),
                 "--launcher",
                 hub.home().resolve("hub").toString()));
+        hub.ports().forEach((variable, port) -> command.addAll(List.of("--port", variable + "=" + port)));
         command.addAll(List.of(options));
         return command;
     }
