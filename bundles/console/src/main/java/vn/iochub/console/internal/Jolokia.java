@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -63,6 +64,8 @@ public final class Jolokia extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(Jolokia.class);
     private static final Set<String> TYPES = Set.of("read", "write", "exec", "list", "search", "version");
+
+    private static final Pattern LONE_AMPERSAND = Pattern.compile("&(?!(?:\\w{1,8}|#\\d{1,7}|#x[0-9a-fA-F]{1,6});)");
 
     private final transient JolokiaServiceManager services;
     private final transient HttpRequestHandler handler;
@@ -238,6 +241,7 @@ public final class Jolokia extends HttpServlet {
                     "/hawtio/jolokia", new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.name(), Map.of());
             JsonNode tree = Answers.JSON.readTree(answer.toJSONString());
             requests(tree).forEach(Jolokia::withoutInsides);
+            requests(tree).forEach(Jolokia::wellFormed);
             return tree;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -254,6 +258,16 @@ public final class Jolokia extends HttpServlet {
     private static void withoutInsides(JsonNode answer) {
         if (answer instanceof ObjectNode object) {
             object.remove(List.of("stacktrace", "error_value"));
+        }
+    }
+
+    /** Camel writes an endpoint's address into the XML of a trace as it is, and a browser reads none of that. */
+    private static void wellFormed(JsonNode answer) {
+        JsonNode value = answer.path("value");
+        if (value.isTextual()
+                && answer.path("request").path("operation").asText().matches("dump\\w*TracedMessagesAsXml\\b.*")) {
+            ((ObjectNode) answer)
+                    .put("value", LONE_AMPERSAND.matcher(value.textValue()).replaceAll("&amp;"));
         }
     }
 
