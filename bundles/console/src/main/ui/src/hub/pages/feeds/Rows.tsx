@@ -5,8 +5,8 @@ import { useText } from '../../i18n'
 import { Age, Answer, Card, DataTable, EmptyState, PageLink, type Column } from '../../parts'
 import { ActButton, Choice, useSourceNames } from '../../parts/fields'
 import { linesOf } from '../../parts/lines'
-import { LineValue, RecordData } from '../../parts/record'
-import { fieldsOf, firstFields, type Field, type Schema } from './schema'
+import { HiddenMark, LineValue, RecordData } from '../../parts/record'
+import { fieldsOf, firstFields, hiddenNames, type Field, type Schema } from './schema'
 import { texts } from './texts'
 import type { Feed, Item } from './types'
 
@@ -42,7 +42,7 @@ function Table({ feed, items, fields }: { feed: Feed; items: Item[]; fields: Fie
   const { t, of } = useText(texts)
   const { nameOf } = useSourceNames()
   const [shown, show] = useState<Item | null>(null)
-  const first = useMemo(() => firstFields(fields, FIELDS), [fields])
+  const first = useMemo(() => firstFields(fields, FIELDS, items), [fields, items])
   const columns: Column<Item>[] = [
     {
       key: 'key',
@@ -60,6 +60,9 @@ function Table({ feed, items, fields }: { feed: Feed; items: Item[]; fields: Fie
         return line ? <span className="fe-cell" title={line.kind === 'value' ? String(line.value ?? '') : undefined}><LineValue line={line} /></span> : null
       },
     })),
+    ...(items.some((one) => one.masked.length > 0)
+      ? [{ key: 'hidden', title: t('masked'), cell: (one: Item) => <span className="fe-masked" title={one.masked.join(', ')}><HiddenMark /> {hiddenNames(one.masked).join(', ')}</span> }]
+      : []),
   ]
   return (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf, firstFields, isMasked, type Schema } from './schema'
+import { fieldsOf, firstFields, hiddenNames, isMasked, type Schema } from './schema'
 
 const schema: Schema = {
   type: 'object',
@@ -52,5 +52,12 @@ describe('the fields of a type', () => {
 
   it('begin a table with what must be there', () => {
     expect(firstFields(fields, 2).map((one) => one.name)).toEqual(['number', 'note'])
+    const rows = [{ key: '1', data: { number: '1' } }, { key: '2', data: { number: '2' } }]
+    expect(firstFields(fields, 2, rows).map((one) => one.name)).toEqual(['note'])
+    expect(firstFields(fields, 2, [...rows, { key: '3', data: {} }]).map((one) => one.name)).toEqual(['number', 'note'])
+  })
+
+  it('that are hidden have names', () => {
+    expect(hiddenNames(['/applicant/name', '/steps/*/by', '/name', '/numbers/*', ''])).toEqual(['name', 'by', 'numbers'])
   })
 })

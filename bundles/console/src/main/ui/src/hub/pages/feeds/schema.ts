@@ -127,8 +127,14 @@ export function isMasked(pointer: string, masked: readonly string[]): boolean {
   })
 }
 
-/** The fields that a table of rows begins with: plain ones at the top, those that must be there first. */
-export function firstFields(fields: Field[], most: number): Field[] {
-  const plain = fields.filter((one) => one.depth === 0 && !one.types.includes('object') && !one.types.includes('array'))
+/** The fields that a table of rows begins with: plain ones at the top, those that must be there first, and not the key again. */
+export function firstFields(fields: Field[], most: number, rows: { key: string; data: unknown }[] = []): Field[] {
+  const isKey = (name: string) => rows.length > 0 && rows.every((row) => (row.data as Record<string, unknown> | null)?.[name] === row.key)
+  const plain = fields.filter((one) => one.depth === 0 && !one.types.includes('object') && !one.types.includes('array') && !isKey(one.name))
   return [...plain.filter((one) => one.required), ...plain.filter((one) => !one.required)].slice(0, most)
 }
+
+/** What hidden fields are called: their last names, each once. */
+export const hiddenNames = (masked: readonly string[]): string[] => [
+  ...new Set(masked.map((pointer) => pointer.split('/').filter((part) => part !== '*').at(-1) ?? '').filter((name) => name !== '')),
+]
