@@ -1,5 +1,5 @@
 import {
-  camel, diagnostics, eventService, hawtio, jmx, jolokiaService, logs, PluginNodeSelectionContext, rbac, runtime, useHawtconfig,
+  camel, eventService, hawtio, jmx, jolokiaService, logs, PluginNodeSelectionContext, rbac, runtime, useHawtconfig,
   usePluginNodeSelected, usePlugins, userService, type Notification,
 } from '@hawtio/react'
 import '@hawtio/react/dist/index.css'
@@ -26,7 +26,7 @@ async function begin(): Promise<void> {
     })
     return true
   })
-  for (const plugin of [rbac, jmx, camel, runtime, logs, diagnostics]) plugin()
+  for (const plugin of [rbac, jmx, camel, runtime, logs]) plugin()
   await userService.fetchUser(false)
   await hawtio.bootstrap()
 }

@@ -6,5 +6,4 @@ export const technicalPages: { id: string; path: string; title: Both }[] = [
   { id: 'jmx', path: '/jmx', title: { vi: 'JMX', en: 'JMX' } },
   { id: 'runtime', path: '/runtime', title: { vi: 'Máy ảo Java', en: 'Java runtime' } },
   { id: 'logs', path: '/logs', title: { vi: 'Nhật ký', en: 'Logs' } },
-  { id: 'diagnostics', path: '/diagnostics', title: { vi: 'Chẩn đoán', en: 'Diagnostics' } },
 ]

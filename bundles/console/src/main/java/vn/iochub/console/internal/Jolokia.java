@@ -228,6 +228,7 @@ public final class Jolokia extends HttpServlet {
             throw e.getCause();
         }
         end(acts, answer);
+        requests(answer).forEach(one -> JavaProperties.tell(caller, one));
         boolean names = requests(body).stream().noneMatch(request -> Set.of("list", "search")
                 .contains(request.path("type").asText()));
         Answers.ok(response, Redaction.clean(answer, names));
