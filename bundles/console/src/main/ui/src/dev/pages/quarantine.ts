@@ -111,7 +111,8 @@ export function answer(method: string, url: URL, body: string, roles: string[]):
   const message = /^\/messages\/([\w-]+)(\/\w+)?$/.exec(path)
   if (message) {
     const row = rows.find((one) => uuid(one.at) === message[1])
-    if (!row) return fault(404, 'not_found', 'Không có bản tin này.', 'There is no such message.')
+    // Another page's mock may know it.
+    if (!row) return undefined
     if (!message[2]) return { status: 200, body: { id: message[1], source: row.kind.source, received: iso(lastSeen(row) - 3 * DAY), arrival: 17, contentType: row.kind.source === 'tax' ? 'application/xml' : 'application/json', size: content(row).length, hash: 'ab'.repeat(32), originalHash: null, connector: `vn.iochub.connector.${row.kind.source} 0.1.0`, accepted: 40, rejected: 1, contentKept: row.id % 13 !== 0 } }
     if (message[2] === '/states') return { status: 200, body: { states: row.state !== 'RESOLVED' ? [] : [{ position: 991, type: `${row.kind.source}/Observation`, major: 1, key: `${row.kind.source}-${itemOf(row)}`, id: 'x', order: 1, revision: row.mends.at(-1)?.revision ?? 0, schema: 'aa', occurred: null, received: iso(lastSeen(row)), stored: iso(Date.now() - 2_000), source: row.kind.source, message: message[1], item: itemOf(row), origin: row.kind.origin(row.at), connector: '', cause: '' }] } }
     if (message[2] === '/content') {
@@ -123,6 +124,8 @@ export function answer(method: string, url: URL, body: string, roles: string[]):
   if (!path.startsWith('/quarantine')) return undefined
   if (method === 'GET' && path === '/quarantine/groups') return { status: 200, body: { groups: groups(url.searchParams) } }
   if (method === 'GET' && path === '/quarantine') {
+    const message = url.searchParams.get('message')
+    if (message && !rows.some((row) => uuid(row.at) === message)) return undefined
     const limit = Number(url.searchParams.get('limit') ?? 100)
     const before = Number(url.searchParams.get('before') ?? Infinity)
     const found = filtered(url.searchParams).filter((row) => row.id < before).sort((one, other) => other.id - one.id).slice(0, limit)

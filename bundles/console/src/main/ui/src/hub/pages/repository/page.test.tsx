@@ -1,0 +1,159 @@
+import axe from 'axe-core'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answer } from '../../../dev/answers'
+import { forgetAnswers, SessionContext } from '../../api'
+import { LanguageProvider } from '../../i18n'
+import { Toasts } from '../../parts'
+import Repository from './Repository'
+
+/** The mock of the hub instead of the network, for the account given; what was asked for. */
+function as(user: string): { method: string; path: string }[] {
+  const asked: { method: string; path: string }[] = []
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const method = init.method ?? 'GET'
+    asked.push({ method, path })
+    const reply = answer(method, new URL(path, 'http://hub'), String(init.body ?? ''), `hub-session=${user}`)
+    return new Response(reply.script ?? (reply.body === undefined ? null : JSON.stringify(reply.body)), { status: reply.status })
+  })
+  return asked
+}
+
+const show = (path: string, roles: string[]) =>
+  render(
+    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
+      <LanguageProvider first="en">
+        <SessionContext.Provider value={{ user: 'an', roles, idleSeconds: 1_800 }}>
+          <Toasts>
+            <main><Routes><Route path="/hub/repository" element={<Repository />} /></Routes></main>
+          </Toasts>
+        </SessionContext.Provider>
+      </LanguageProvider>
+    </MemoryRouter>,
+  )
+
+const WAIT = { timeout: 20_000 }
+const off = (id: string) => screen.getByTestId(id).getAttribute('aria-disabled') === 'true'
+/** What a machine finds wrong for those who do not see the page; colours have no meaning without a browser. */
+const faults = async () =>
+  (await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
+const DOSSIERS = '/hub/repository?type=procedure%2FServiceDossier'
+
+beforeEach(() => forgetAnswers())
+afterEach(() => void vi.unstubAllGlobals())
+
+describe('what the repository takes', () => {
+  it('is shown with its bounds, its tables and how they grow; a viewer cannot clean', async () => {
+    const asked = as('viewer')
+    show('/hub/repository', ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('all-tables')).toBeTruthy(), WAIT)
+    await waitFor(() => expect(screen.getByTestId('bound-raw')).toBeTruthy(), WAIT)
+    // All three of raw messages are within one bound, and that is nearly reached.
+    expect(screen.getByTestId('bound-raw').textContent).toContain('46.2 GB of 50 GB (92.4%)')
+    expect(screen.getByTestId('bound-raw').textContent).toContain('Nearly full')
+    expect(screen.getByTestId('bound-record').textContent).toContain('never removed')
+    expect(screen.getByTestId('last-run').textContent).toContain('Raw messages 410 MB; Large contents in files 96 MB')
+    expect(screen.getByTestId('all-tables').querySelector('tbody tr')?.getAttribute('data-row')).toBe('hub.raw_message')
+    expect(screen.getByTestId('growth').querySelectorAll('li')[0]?.textContent).toBe('hub.raw_message+890 MB')
+    fireEvent.click(screen.getByTestId('growth-week'))
+    expect(screen.getByTestId('growth').querySelectorAll('li')[0]?.textContent).toBe('hub.change+4 GB')
+    expect(off('clean')).toBe(true)
+    fireEvent.click(screen.getByTestId('clean'))
+    expect(screen.queryByTestId('confirm')).toBeNull()
+    expect(asked.every((one) => one.method === 'GET')).toBe(true)
+    expect(await faults()).toEqual([])
+  }, 60_000)
+
+  it('is cleaned by an operator, who sees when that was done', async () => {
+    const asked = as('operator')
+    show('/hub/repository', ['viewer', 'operator'])
+    await waitFor(() => expect(off('clean')).toBe(false), WAIT)
+    fireEvent.click(screen.getByTestId('clean'))
+    fireEvent.click(screen.getByTestId('confirm'))
+    await waitFor(() => expect(screen.getByTestId('clean').textContent).toContain('Cleaning…'), WAIT)
+    expect(asked.filter((one) => one.method === 'POST').map((one) => one.path)).toEqual(['/api/manage/storage/clean'])
+    await waitFor(() => expect(screen.getByTestId('clean').textContent).toBe('Clean now'), WAIT)
+  }, 60_000)
+})
+
+describe('a record', () => {
+  it('is found by the beginning of its key', async () => {
+    const asked = as('viewer')
+    show('/hub/repository', ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('find-type').querySelectorAll('option').length).toBeGreaterThan(1), WAIT)
+    expect(screen.getByTestId('find')).toHaveProperty('disabled', true)
+    fireEvent.change(screen.getByTestId('find-type'), { target: { value: 'procedure/ServiceDossier' } })
+    fireEvent.change(screen.getByTestId('find-key'), { target: { value: '000.00.15.H51-260301-001' } })
+    fireEvent.click(screen.getByTestId('find'))
+    await waitFor(() => expect(screen.getAllByTestId('found-record').length).toBe(10), WAIT)
+    expect(asked.some((one) => one.path === '/api/manage/records?type=procedure%2FServiceDossier&key=000.00.15.H51-260301-001&limit=100')).toBe(true)
+    fireEvent.click(screen.getAllByTestId('found-record')[1]!)
+    await waitFor(() => expect(screen.getByTestId('state-data')).toBeTruthy(), WAIT)
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Record 000.00.15.H51-260301-0011')
+    fireEvent.click(screen.getByTestId('back'))
+    await waitFor(() => expect(screen.getAllByTestId('found-record').length).toBe(10), WAIT)
+  }, 60_000)
+
+  it('shows its latest state masked, what it was before, and where each state is from', async () => {
+    as('viewer')
+    show(`${DOSSIERS}&key=000.00.15.H51-260301-0009`, ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('state-masked')).toBeTruthy(), WAIT)
+    expect(screen.getByTestId('state-data').querySelector('[data-pointer="/applicant/name"]')?.getAttribute('data-kind')).toBe('hidden')
+    await waitFor(() => expect(screen.getAllByTestId('choose-state').length).toBe(4), WAIT)
+    expect(screen.getByTestId('step-state').textContent).toContain('revision 1: mend by lan')
+    await waitFor(() => expect(screen.getByTestId('step-receipt').textContent).toContain('24 rows accepted, 2 refused'), WAIT)
+    expect(screen.getByTestId('step-receipt').textContent).toContain('This row: stored')
+    expect(screen.getByTestId('step-connector').textContent).toContain('version 0.2.0')
+    await waitFor(() => expect(screen.getByTestId('refused-12').getAttribute('href')).toBe('/hub/quarantine/12'), WAIT)
+    await waitFor(() => expect(screen.getByTestId('download')).toBeTruthy(), WAIT)
+    expect(off('download')).toBe(true)
+    fireEvent.click(screen.getAllByTestId('choose-state')[3]!)
+    await waitFor(() => expect(screen.getByTestId('step-state').textContent).toContain('as the source sent it'), WAIT)
+    expect(screen.getByTestId('step-connector').textContent).toContain('version 0.1.0')
+    expect(await faults()).toEqual([])
+  }, 60_000)
+
+  it('of which personal data are seen is asked for only when that is wanted', async () => {
+    const asked = as('an')
+    show(`${DOSSIERS}&key=000.00.15.H51-260301-0009`, ['viewer', 'personal'])
+    await waitFor(() => expect(off('show-state')).toBe(false), WAIT)
+    expect(asked.some((one) => one.path.includes('/records/state'))).toBe(false)
+    fireEvent.click(screen.getByTestId('show-state'))
+    await waitFor(() => expect(screen.getByTestId('state-data').textContent).toContain('Trần Thị 9'), WAIT)
+  }, 60_000)
+
+  it('that the hub made itself has no message', async () => {
+    const asked = as('viewer')
+    const { KINDS, keyOf } = await import('../../../dev/pages/feeds')
+    const key = keyOf(KINDS.find((one) => one.path === 'tax/BudgetRevenueEntry')!, 3)
+    show(`/hub/repository?type=tax%2FBudgetRevenueEntry&key=${encodeURIComponent(key)}`, ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('step-state').textContent).toContain('there is no raw message'), WAIT)
+    expect(screen.queryByTestId('step-message')).toBeNull()
+    expect(asked.some((one) => /messages|receipts/.test(one.path))).toBe(false)
+  }, 60_000)
+})
+
+describe('a message', () => {
+  it('is looked up by its id, and leads to its records', async () => {
+    as('operator')
+    show('/hub/repository', ['viewer', 'operator'])
+    await waitFor(() => expect(screen.getByTestId('find-message')).toBeTruthy(), WAIT)
+    fireEvent.change(screen.getByTestId('find-message'), { target: { value: 'nothing' } })
+    expect(screen.getByTestId('find')).toHaveProperty('disabled', true)
+    fireEvent.change(screen.getByTestId('find-message'), { target: { value: '01a2053f-0dd7-796a-a8b1-b8dbb14b1009' } })
+    fireEvent.click(screen.getByTestId('find'))
+    await waitFor(() => expect(screen.getAllByTestId('other-record').length).toBeGreaterThan(1), WAIT)
+    await waitFor(() => expect(screen.getByTestId('step-connector').textContent).toContain('version 0.2.0'), WAIT)
+    const record = screen.getAllByTestId('other-record').find((one) => one.getAttribute('href')?.includes('ServiceDossier'))!
+    fireEvent.click(record)
+    await waitFor(() => expect(screen.getByTestId('latest')).toBeTruthy(), WAIT)
+  }, 60_000)
+
+  it('that retention has taken says so', async () => {
+    as('viewer')
+    show('/hub/repository?message=01a2053f-0dd7-796a-a8b1-b8dbb14bffff', ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('step-message').textContent).toContain('Retention has taken this message'), WAIT)
+    await waitFor(() => expect(screen.getByTestId('step-receipt').textContent).toContain('not known any more'), WAIT)
+  }, 60_000)
+})
