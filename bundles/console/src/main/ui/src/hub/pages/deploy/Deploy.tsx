@@ -30,7 +30,7 @@ function One({ number, onClose }: { number: number; onClose: () => void }) {
     box.current?.focus({ preventScroll: true })
   }, [number])
   return (
-    <div ref={box} tabIndex={-1}>
+    <div ref={box} tabIndex={-1} className="de-focus">
       <Card title={t('report', { number })} tools={<Button variant="link" onClick={onClose} data-testid="close-report">{t('close')}</Button>} testId="report">
         <Answer of={known}>
           {(report) => {
@@ -141,7 +141,7 @@ function Reports({ reports, onOpen }: { reports: Report[]; onOpen: (number: numb
     },
     { key: 'by', title: t('by'), sort: (one) => one.by, cell: (one) => (one.by === 'deploy' ? t('byDrop') : one.by) },
     { key: 'took', title: t('took'), figure: true, sort: tookSeconds, cell: (one) => duration(tookSeconds(one)) },
-    { key: 'open', title: t('report', { number: '' }).trim(), cell: (one) => <Button variant="link" size="sm" isInline onClick={() => onOpen(one.number)} aria-label={`${t('open')} ${one.number}`} data-testid={`open-report-${one.number}`}>{t('open')}</Button> },
+    { key: 'open', title: t('reportHead'), cell: (one) => <Button variant="link" size="sm" isInline onClick={() => onOpen(one.number)} aria-label={`${t('open')}: ${t('report', { number: one.number })}`} data-testid={`open-report-${one.number}`}>{t('open')}</Button> },
   ]
   return (
     <DataTable

@@ -100,8 +100,9 @@ export function Upload({ onReport }: { onReport: (report: Report) => void }) {
                 event.target.value = ''
               }}
             />
-            <span className="hub-faint">{why === null ? t('dropHint', { most }) : why}</span>
+            <span className="hub-faint">{t('dropHint', { most })}</span>
           </div>
+          {why !== null && <p className="hub-note hub-tone-info de-why" data-testid="why-not">{why}</p>}
           {step.at === 'wrong' && <p className="hub-note hub-tone-bad" role="alert" data-testid="wrong-file">{t(step.why, { most })}</p>}
         </>
       )}
