@@ -18,6 +18,12 @@ export default defineConfig(({ command }) => ({
     ],
     dedupe: ['react', 'react-dom', 'react-router-dom'],
   },
+  optimizeDeps: {
+    // The development server bundles what Hawtio imports ahead, and knows no workers while it does: they stay imports.
+    esbuildOptions: {
+      plugins: [{ name: 'workers-stay', setup: (build) => build.onResolve({ filter: /\?worker$/ }, ({ path }) => ({ path, external: true })) }],
+    },
+  },
   build: {
     outDir: process.env.UI_OUT ?? 'dist',
     emptyOutDir: true,
