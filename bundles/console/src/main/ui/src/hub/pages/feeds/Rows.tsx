@@ -6,7 +6,7 @@ import { Age, Answer, Card, DataTable, EmptyState, PageLink, type Column } from 
 import { ActButton, Choice, useSourceNames } from '../../parts/fields'
 import { linesOf } from '../../parts/lines'
 import { HiddenMark, LineValue, RecordData } from '../../parts/record'
-import { fieldsOf, firstFields, hiddenNames, type Field, type Schema } from './schema'
+import { fieldsOf, firstFields, hiddenNames, type Field, type Schema } from '../../parts/schema'
 import { texts } from './texts'
 import type { Feed, Item } from './types'
 

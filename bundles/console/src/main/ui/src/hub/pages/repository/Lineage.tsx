@@ -33,7 +33,7 @@ function MessageStep({ message, state }: { message: string; state: State | null 
     <li data-testid="step-message">
       <h3>{t('step_message')}</h3>
       <p>
-        <Link className="hub-mono" to={`/hub/repository?message=${message}`} data-testid="open-message">{message}</Link>
+        {state ? <Link className="hub-mono" to={`/hub/repository?message=${message}`} data-testid="open-message">{message}</Link> : <span className="hub-mono">{message}</span>}
         {state && <>, {state.origin ? t('rowOf', { item: state.item, origin: state.origin }) : t('rowOnly', { item: state.item })}</>}
       </p>
       {known.error?.status === 404 ? <Gone of={known} words={t('messageUnknown')} /> : (
@@ -137,7 +137,7 @@ function OthersStep({ message, state }: { message: string; state: State | null }
   const known = useHub<{ states: State[] }>(`/messages/${message}/states`)
   return (
     <li data-testid="step-others">
-      <h3>{t('step_others')}</h3>
+      <h3>{t(state === null ? 'step_records' : 'step_others')}</h3>
       <Answer of={known} rows={2}>
         {(data) => {
           const others = data.states.filter((one) => state === null || one.type !== state.type || one.key !== state.key)

@@ -5,6 +5,7 @@ import { useText } from '../../i18n'
 import { Answer, Card, DataTable, EmptyState, JsonView, PageLink, type Column } from '../../parts'
 import { ActButton, useSourceNames } from '../../parts/fields'
 import { RecordData } from '../../parts/record'
+import { fieldsOf, type Schema } from '../../parts/schema'
 import { Lineage } from './Lineage'
 import { idOf, isDerived } from './trace'
 import { texts } from './texts'
@@ -12,7 +13,7 @@ import type { Feed, Item, State } from './types'
 
 /** The latest state as the feed gives it. What is personal is asked for only when it is wanted: each look is noted. */
 function Latest({ type, recordKey, feed }: { type: string; recordKey: string; feed: Feed | undefined }) {
-  const { t, dateTime } = useText(texts)
+  const { t, of, dateTime } = useText(texts)
   const { roles } = useSession()
   const { nameOf } = useSourceNames()
   const [raw, setRaw] = useState(false)
@@ -20,6 +21,8 @@ function Latest({ type, recordKey, feed }: { type: string; recordKey: string; fe
   // A type that has no feed is taken for one that may be personal.
   const noted = roles.includes('personal') && (feed === undefined || feed.masked.length > 0)
   const asks = !noted || wanted
+  const schema = useHub<Schema>(feed ? `/api/feeds/${feed.path}/schema` : null)
+  const titles = useMemo(() => new Map(schema.data ? fieldsOf(schema.data).map((one) => [one.pointer, of(one, 'title')]) : []), [schema.data, of])
   const known = useHub<Item>(asks ? withQuery('/records/state', { type, key: recordKey }) : null)
   return (
     <Card
@@ -40,7 +43,7 @@ function Latest({ type, recordKey, feed }: { type: string; recordKey: string; fe
             {(item) => (
               <>
                 {item.masked.length > 0 && <p className="hub-note hub-tone-info" data-testid="state-masked">{t('latestMasked')}</p>}
-                {raw ? <JsonView value={item.data} maxHeight={560} /> : <RecordData data={item.data} masked={item.masked} label={t('latest')} testId="state-data" />}
+                {raw ? <JsonView value={item.data} maxHeight={560} /> : <RecordData data={item.data} masked={item.masked} label={t('latest')} titleOf={(pattern) => titles.get(pattern)} testId="state-data" />}
                 <dl className="hub-keys">
                   <dt>{t('source')}</dt>
                   <dd>{isDerived(item.raw) ? t('derived') : <PageLink to={`/hub/sources/${encodeURIComponent(item.source)}`}>{nameOf(item.source)}</PageLink>}</dd>

@@ -26,7 +26,7 @@ export default function Repository() {
     <div className="hub-page" data-testid="repository">
       {wanted.what !== 'all' && <p><Link to={back} data-testid="back">← {t(back === '/hub/repository' ? 'back' : 'backToFound')}</Link></p>}
       {wanted.what === 'record' ? <PageHead title={t('record', { key: wanted.key })} lead={<span className="hub-mono">{wanted.type}</span>} />
-        : wanted.what === 'message' ? <PageHead title={t('lineage')} lead={<span className="hub-mono">{wanted.message}</span>} />
+        : wanted.what === 'message' ? <PageHead title={t('messageTitle')} lead={<span className="hub-mono">{wanted.message}</span>} />
           : <PageHead title={t('title')} lead={t('lead')} />}
       {wanted.what !== 'record' && (
         <Card title={t('find')} testId="find-form">
@@ -45,7 +45,7 @@ export default function Repository() {
           {(data) => <Record key={`${wanted.type} ${wanted.key}`} type={wanted.type} recordKey={wanted.key} feed={data.feeds.find((one) => one.path === wanted.type)} />}
         </Answer>
       )}
-      {wanted.what === 'message' && <Card title={t('step_message')} testId="lineage"><Lineage key={wanted.message} message={wanted.message} state={null} /></Card>}
+      {wanted.what === 'message' && <Card title={t('lineage')} testId="lineage"><Lineage key={wanted.message} message={wanted.message} state={null} /></Card>}
       {wanted.what === 'all' && (
         <>
           <Bounds />
