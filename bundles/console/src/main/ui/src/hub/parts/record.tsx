@@ -28,7 +28,7 @@ const texts = defineTexts({
     none: 'none',
     yes: 'yes',
     no: 'no',
-    count: '{count} items',
+    count: 'list of {count}',
     more: 'and {count} more',
     empty: 'The record has no field.',
   },
