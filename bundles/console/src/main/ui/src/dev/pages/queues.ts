@@ -54,6 +54,7 @@ const REASONS: [string, string][] = [
 
 const dead = (source: string, kind: string, at: number, reason: number): Made => ({
   ...message(kind, source, at),
+  at: started - 7_200_000 - at * 60_000,
   deliveryCount: 5,
   originalQueue: `hub.${kind}.${source}`,
   properties: { ...message(kind, source, at).properties, hub_dead_from: `hub.${kind}.${source}`, hub_dead_reason_vi: REASONS[reason]![0], hub_dead_reason_en: REASONS[reason]![1], hub_dead_at: String(started - 1_860_000 - at * 60_000) },

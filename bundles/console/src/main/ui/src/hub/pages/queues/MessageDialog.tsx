@@ -1,10 +1,10 @@
 import { Button, Modal, ModalVariant } from '@patternfly/react-core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Fault, get } from '../../api'
 import { useText } from '../../i18n'
 import { JsonView, PageLink } from '../../parts'
 import { ActButton, useSourceNames } from '../../parts/fields'
-import { contentPath, letterOf } from './standing'
+import { contentPath, inLines, letterOf } from './standing'
 import { texts } from './texts'
 import type { Content, Message } from './types'
 
@@ -36,12 +36,20 @@ function Properties({ properties }: { properties: Record<string, string> }) {
 
 function Body({ content }: { content: Content }) {
   const { t } = useText(texts)
+  const [asSent, setAsSent] = useState(false)
+  const lines = useMemo(() => (content.text === null ? null : inLines(content.text)), [content])
   if (content.text === '' || content.base64 === '') return <p className="hub-faint" data-testid="content">{t('contentNone')}</p>
   return (
     <div className="qs-stack" data-testid="content">
       {!content.whole && <p className="hub-note hub-tone-info">{t('contentPart')}</p>}
       {content.text === null && <p className="hub-note hub-tone-info">{t('contentBase64')}</p>}
-      <JsonView value={content.text ?? content.base64 ?? ''} />
+      {lines !== null && (
+        <div className="hub-segments qs-as" role="group" aria-label={t('content')}>
+          <button type="button" aria-pressed={!asSent} onClick={() => setAsSent(false)} data-testid="in-lines">{t('inLines')}</button>
+          <button type="button" aria-pressed={asSent} onClick={() => setAsSent(true)} data-testid="as-sent">{t('asSent')}</button>
+        </div>
+      )}
+      <JsonView value={(asSent ? null : lines) ?? content.text ?? content.base64 ?? ''} />
     </div>
   )
 }

@@ -57,7 +57,7 @@ function Head({ queue, onTask }: { queue: Queue; onTask: (task: Task) => void })
 }
 
 function Messages({ queue, messages, onTask }: { queue: Queue; messages: Message[]; onTask: (task: Task) => void }) {
-  const { t, of, number, bytes, dateTime } = useText(texts)
+  const { t, of, number, bytes } = useText(texts)
   const [ticked, tick] = useState<Set<string | number>>(new Set())
   const [open, setOpen] = useState<Message | null>(null)
   const ways = waysOf(queue)
@@ -72,8 +72,8 @@ function Messages({ queue, messages, onTask }: { queue: Queue; messages: Message
       key: 'id',
       title: t('message'),
       cell: (one) => (
-        <Button variant="link" isInline size="sm" className="hub-mono qs-id" onClick={() => setOpen(one)} aria-label={t('open', { id: shortId(one) })} title={one.id || t('noIdHint')} data-testid="open-message">
-          {shortId(one)}
+        <Button variant="link" isInline size="sm" className="hub-mono" onClick={() => setOpen(one)} aria-label={t('open', { id: shortId(one) })} title={one.id || t('noIdHint')} data-testid="open-message">
+          <span className="qs-id">{shortId(one)}</span>
         </Button>
       ),
     },
@@ -84,7 +84,7 @@ function Messages({ queue, messages, onTask }: { queue: Queue; messages: Message
           { key: 'died', title: t('died'), sort: (one: Message) => letterOf(one).at, cell: (one: Message) => { const { at } = letterOf(one); return at === null ? <span className="hub-faint">–</span> : <Age at={at} /> } },
         ]
       : [{ key: 'about', title: t('about'), wide: true, sort: (one: Message) => aboutOf(one).join(' '), cell: (one: Message) => (aboutOf(one).length === 0 ? <span className="hub-faint">–</span> : <span className="hub-mono">{aboutOf(one).join(' · ')}</span>) }]),
-    { key: 'at', title: t('sent'), sort: (one) => one.at, cell: (one) => (one.at === null ? <span className="hub-faint">–</span> : dead ? <span className="qs-nowrap">{dateTime(one.at)}</span> : <Age at={one.at} />) },
+    { key: 'at', title: t('sent'), sort: (one) => one.at, cell: (one) => (one.at === null ? <span className="hub-faint">–</span> : <Age at={one.at} />) },
     { key: 'type', title: t('format'), sort: (one) => one.type, cell: (one) => t(`format_${one.type}`) },
     { key: 'size', title: t('size'), figure: true, sort: (one) => one.size, cell: (one) => bytes(one.size) },
     { key: 'deliveries', title: t('deliveries'), figure: true, sort: (one) => one.deliveryCount, cell: (one) => number(one.deliveryCount) },
@@ -144,7 +144,7 @@ export function One({ queue, queues }: { queue: Queue; queues: Queue[] }) {
       <Head queue={queue} onTask={setTask} />
       <Card title={t('onQueue')} tools={<Button variant="secondary" size="sm" onClick={known.reload} data-testid="reload">{t('reload')}</Button>}>
         <div className="qs-filter">
-          <Choice label={t('limit')} value={limit} all={null} options={LIMITS.map((one) => ({ value: one, label: number(Number(one)) }))} onChange={setLimit} testId="limit" />
+          {queue.messages > Number(LIMITS[0]) && <Choice label={t('limit')} value={limit} all={null} options={LIMITS.map((one) => ({ value: one, label: number(Number(one)) }))} onChange={setLimit} testId="limit" />}
           <p className="hub-faint">
             {t('order')}{' '}
             {known.data && known.data.messages.length < queue.messages && t('firstOf', { shown: number(known.data.messages.length), all: number(queue.messages) })}

@@ -1,5 +1,4 @@
-import { useSearchParams } from 'react-router-dom'
-import { Link } from 'react-router-dom'
+import { Link, useSearchParams } from 'react-router-dom'
 import { useHub } from '../../api'
 import { useText } from '../../i18n'
 import { Answer, Card, DataTable, EmptyState, Figure, PageHead, PageLink, type Column } from '../../parts'
@@ -60,7 +59,7 @@ function BySource({ queues }: { queues: Queue[] }) {
       sort: (one) => one.queues[kind]?.messages ?? null,
       cell: (one) => <Depth queue={one.queues[kind]} />,
     })),
-    { key: 'total', title: t('total'), figure: true, sort: (one) => one.messages, cell: (one) => <b>{number(one.messages)}</b> },
+    { key: 'total', title: t('total'), figure: true, sort: (one) => one.messages, cell: (one) => (one.messages === 0 ? <span className="hub-faint">{number(0)}</span> : <b>{number(one.messages)}</b>) },
   ]
   return (
     <DataTable

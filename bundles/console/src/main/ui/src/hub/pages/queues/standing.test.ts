@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aboutOf, bySource, chunks, contentPath, letterOf, standingOf, typedDepth, waysOf, worstFirst } from './standing'
+import { aboutOf, bySource, chunks, contentPath, inLines, letterOf, standingOf, typedDepth, waysOf, worstFirst } from './standing'
 import type { Kind, Queue } from './types'
 
 const queue = (name: string, kind: Kind, more: Partial<Queue> = {}): Queue => ({
@@ -69,4 +69,11 @@ describe('a message', () => {
 it('many ids go in several calls', () => {
   expect(chunks([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]])
   expect(chunks([], 2)).toEqual([])
+})
+
+it('JSON is shown in lines, and its values as they were written', () => {
+  expect(inLines('{"n":12345678901234567890.10,"a":[1]}')).toBe('{\n  "n": 12345678901234567890.10,\n  "a": [\n    1\n  ]\n}')
+  expect(inLines('{"cut":"of')).toContain('"cut"')
+  expect(inLines('{\n  "n": 1\n}')).toBeNull()
+  expect(inLines('<a/>')).toBeNull()
 })

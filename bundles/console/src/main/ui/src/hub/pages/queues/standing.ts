@@ -1,3 +1,4 @@
+import { applyEdits, format } from 'jsonc-parser'
 import type { Kind, Message, Queue } from './types'
 
 /** The queues of a source, in the order in which its data go through them. */
@@ -96,3 +97,10 @@ export function chunks<T>(all: readonly T[], size = IN_ONE_CALL): T[][] {
 
 /** The address of a message's content. */
 export const contentPath = (queue: string, id: string): string => `/queues/${encodeURIComponent(queue)}/messages/${encodeURIComponent(id)}`
+
+/** JSON with a line for each value, its values as they were written; null where the text is none, or has its lines already. */
+export function inLines(text: string): string | null {
+  if (!/^\uFEFF?\s*[[{]/.test(text)) return null
+  const lines = applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' }))
+  return lines === text ? null : lines
+}
