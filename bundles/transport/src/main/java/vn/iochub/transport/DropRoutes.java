@@ -39,6 +39,6 @@ public final class DropRoutes extends StartedAgain {
                 "drop:" + settings.place(),
                 settings.everySeconds(),
                 (endpoint, processor) -> new DropConsumer(endpoint, processor, settings));
-        routes.from(folder).routeId(source.instance() + ".drop").to(Hub.INGEST).id("ingest");
+        routes.from(folder).routeId(source.instance() + ".drop").to(Hub.INGEST).id("drop-ingest");
     }
 }

@@ -48,6 +48,7 @@ public final class ViewRoutes extends StartedAgain {
                 "view:" + name + ":" + settings.view(),
                 settings.everySeconds(),
                 (endpoint, processor) -> new ViewConsumer(endpoint, processor, name, settings));
-        routes.from(view).routeId(source.instance() + "." + name).to(Hub.INGEST).id("ingest");
+        // A context knows each step by its id alone, and a connector may have several ways in.
+        routes.from(view).routeId(source.instance() + "." + name).to(Hub.INGEST).id(name + "-ingest");
     }
 }
