@@ -63,7 +63,7 @@ function states(path: string, at: number) {
   const state = (back: number, revision: number, cause: string, message: string) => ({
     position: back > 2 ? null : 18_402 - at - back * 40, type: path, major: kind.majors.at(-1), key: item.key, id: `${item.id}-${back}`, order: 1_772_326_801 - back * 900, revision, schema: '00c0ffee00c0ffee',
     occurred: item.time, received: iso(started - at * 47_000 - back * 5 * HOUR - 1_400), stored: iso(started - at * 47_000 - back * 5 * HOUR), source: item.source, message, item: 4 + back, origin: `/list/${4 + back}`,
-    connector: `vn.iochub.connector.${kind.path.split('/')[0]} ${back > 1 ? '0.1.0' : '0.2.0'}`, cause,
+    connector: `vn.iochub.connector.${kind.path.split('/')[0]}/${back > 1 ? '0.1.0' : '0.2.0'}`, cause,
   })
   if (path.startsWith('tax/')) return [{ ...state(0, 0, '', NOBODY), source: 'hub', connector: '', origin: '', item: 0 }]
   return [...(mended ? [state(0, 1, 'mend by lan', uuid(at))] : []), ...Array.from({ length: 3 }, (_, back) => state(back + 1, 0, '', uuid(at + back)))]
@@ -82,9 +82,11 @@ function ofMessage(id: string, what: string | undefined, roles: string[]): Reply
   const at = messageAt(id)
   // The oldest are gone, as retention has it.
   if (at < 0 || at > 100) return fault(404, 'unknown', 'Không có bản tin này.', 'There is no such message.')
-  if (!what) return { status: 200, body: { id, source: 'eprocedure', received: iso(started - at * 47_000 - 2_000), arrival: 99_000 - at, contentType: 'application/json', size: 18_400 + at, hash: 'ab'.repeat(32), originalHash: at % 3 === 0 ? 'cd'.repeat(32) : null, connector: 'vn.iochub.connector.procedure 0.2.0', accepted: 24, rejected: at % 2 ? 2 : 0, contentKept: at % 5 !== 4 } }
+  if (!what) return { status: 200, body: { id, source: 'eprocedure', received: iso(started - at * 47_000 - 2_000), arrival: 99_000 - at, contentType: 'application/json', size: 18_400 + at, hash: 'ab'.repeat(32), originalHash: at % 3 === 0 ? 'cd'.repeat(32) : null, connector: 'vn.iochub.connector.procedure/0.2.0', accepted: 24, rejected: at % 2 ? 2 : 0, contentKept: at % 5 !== 4 } }
   if (what === '/states') return { status: 200, body: { states: KINDS.slice(0, 3).flatMap((kind) => states(kind.path, at).filter((one) => one.message === id)) } }
-  if (what === '/content') return roles.includes('operator') ? { status: 200, script: '{"list":[]}', headers: { 'Content-Type': 'application/octet-stream' } } : fault(403, 'forbidden', 'Cần vai trò operator.', 'The role operator is needed.')
+  if (what === '/content') return !roles.includes('operator') ? fault(403, 'forbidden', 'Cần vai trò operator.', 'The role operator is needed.')
+    : !roles.includes('personal') && at % 2 ? fault(403, 'forbidden', "Nội dung của nguồn này có thể chứa dữ liệu cá nhân: cần thêm vai trò 'personal'.", "The content of this source may be personal: the role 'personal' is needed too.")
+    : { status: 200, script: '{"list":[]}', headers: { 'Content-Type': 'application/octet-stream' } }
   return undefined
 }
 

@@ -16,9 +16,9 @@ const fields = fieldsOf(schema)
 const field = (pointer: string) => fields.find((one) => one.pointer === pointer)
 
 describe('the fields of a type', () => {
-  it('stand each before what is within it', () => {
+  it('stand each before what is within it, those that must be there first', () => {
     expect(fields.map((one) => `${one.depth} ${one.pointer}`)).toEqual([
-      '0 /note', '0 /number', '0 /applicant', '1 /applicant/a~1b', '0 /steps', '1 /steps/*/at', '0 /marks',
+      '0 /number', '0 /steps', '1 /steps/*/at', '0 /note', '0 /applicant', '1 /applicant/a~1b', '0 /marks',
     ])
   })
 

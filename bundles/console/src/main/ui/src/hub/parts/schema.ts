@@ -85,7 +85,10 @@ const escaped = (name: string) => name.replace(/~/g, '~0').replace(/\//g, '~1')
 export function fieldsOf(schema: Schema): Field[] {
   const fields: Field[] = []
   const within = (node: Schema, pointer: string, depth: number, above: string) => {
-    for (const [name, child] of Object.entries(node.properties ?? {})) {
+    // The repository does not keep the order in which a schema was written: what must be there comes first.
+    const named = Object.entries(node.properties ?? {})
+    const needed = (name: string) => node.required?.includes(name) ?? false
+    for (const [name, child] of [...named.filter(([name]) => needed(name)), ...named.filter(([name]) => !needed(name))]) {
       const its = `${pointer}/${escaped(name)}`
       const classification = child['x-classification'] ?? above
       fields.push({
@@ -99,7 +102,7 @@ export function fieldsOf(schema: Schema): Field[] {
         description_vi: child['x-description-vi'] ?? '',
         description_en: child.description ?? '',
         classification,
-        required: node.required?.includes(name) ?? false,
+        required: needed(name),
         rules: [...rulesOf(child), ...(child.items ? rulesOf(child.items) : [])],
       })
       let inner = child
@@ -131,7 +134,7 @@ export function isMasked(pointer: string, masked: readonly string[]): boolean {
 export function firstFields(fields: Field[], most: number, rows: { key: string; data: unknown }[] = []): Field[] {
   const isKey = (name: string) => rows.length > 0 && rows.every((row) => (row.data as Record<string, unknown> | null)?.[name] === row.key)
   const plain = fields.filter((one) => one.depth === 0 && !one.types.includes('object') && !one.types.includes('array') && !isKey(one.name))
-  return [...plain.filter((one) => one.required), ...plain.filter((one) => !one.required)].slice(0, most)
+  return plain.slice(0, most)
 }
 
 /** What hidden fields are called: their last names, each once. */

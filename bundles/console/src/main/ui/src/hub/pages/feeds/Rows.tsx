@@ -13,6 +13,8 @@ import type { Feed, Item } from './types'
 /** The sources of records that the hub makes itself. */
 const HUB = 'hub'
 const FIELDS = 5
+/** So many hidden fields are named in a row; all of them in its hint. */
+const NAMES = 3
 const LIMITS = ['20', '50', '200']
 
 function RecordDialog({ item, fields, onClose }: { item: Item; fields: Field[]; onClose: () => void }) {
@@ -61,7 +63,7 @@ function Table({ feed, items, fields }: { feed: Feed; items: Item[]; fields: Fie
       },
     })),
     ...(items.some((one) => one.masked.length > 0)
-      ? [{ key: 'hidden', title: t('masked'), cell: (one: Item) => <span className="fe-masked" title={one.masked.join(', ')}><HiddenMark /> {hiddenNames(one.masked).join(', ')}</span> }]
+      ? [{ key: 'hidden', title: t('masked'), cell: (one: Item) => <span className="fe-masked" title={one.masked.join(', ')}><HiddenMark /> {hiddenNames(one.masked).slice(0, NAMES).join(', ')}{hiddenNames(one.masked).length > NAMES && ` +${hiddenNames(one.masked).length - NAMES}`}</span> }]
       : []),
   ]
   return (

@@ -1,5 +1,6 @@
+import { useState } from 'react'
 import { Link } from 'react-router-dom'
-import { address, useHub, withQuery } from '../../api'
+import { address, download, Fault, useHub, withQuery } from '../../api'
 import { useText } from '../../i18n'
 import { Age, Answer, PageLink, StateLabel } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
@@ -11,6 +12,9 @@ import type { RawMessage, Receipt, Refused, State } from './types'
 
 const REFUSED = 20
 const OTHERS = 20
+/** A content up to so many bytes is fetched by the page, which can then say why it was refused. */
+const MOST_HELD = 8 * 1024 * 1024
+const HELD_MILLIS = 60_000
 const VERDICTS = ['stored', 'duplicate', 'superseded', 'rejected']
 
 /** What was asked for is not there any more, which is no fault of the page. */
@@ -18,16 +22,35 @@ function Gone({ of: known, words }: { of: { error: { status: number } | null }; 
   return known.error?.status === 404 ? <p className="hub-faint">{words}</p> : null
 }
 
+function saveAs(from: string, message: string) {
+  const link = document.createElement('a')
+  link.href = from
+  link.download = `message-${message}.bin`
+  link.click()
+}
+
 function MessageStep({ message, state }: { message: string; state: State | null }) {
-  const { t, bytes, dateTime } = useText(texts)
+  const { t, of, bytes, dateTime } = useText(texts)
   const { nameOf } = useSourceNames()
   const known = useHub<RawMessage>(`/messages/${message}`)
-  const save = () => {
-    const link = document.createElement('a')
-    // It goes past the page, from the hub to the disk.
-    link.href = address(`/messages/${message}/content`)
-    link.download = `message-${message}.bin`
-    link.click()
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<Fault | null>(null)
+  const save = async () => {
+    const content = `/messages/${message}/content`
+    setFault(null)
+    // A large one goes past the page, from the hub to the disk.
+    if ((known.data?.size ?? 0) > MOST_HELD) return saveAs(address(content), message)
+    setBusy(true)
+    try {
+      const held = URL.createObjectURL(await download(content, { within: 60_000 }))
+      saveAs(held, message)
+      // Not at once: the browser may begin to read it only after the click.
+      setTimeout(() => URL.revokeObjectURL(held), HELD_MILLIS)
+    } catch (thrown) {
+      setFault(Fault.of(thrown))
+    } finally {
+      setBusy(false)
+    }
   }
   return (
     <li data-testid="step-message">
@@ -49,8 +72,9 @@ function MessageStep({ message, state }: { message: string; state: State | null 
               </dl>
               {data.originalHash && <p className="hub-faint">{t('redacted', { hash: data.originalHash })}</p>}
               <div>
-                <ActButton operation="message.content" off={!data.contentKept && t('contentGone')} variant="secondary" size="sm" onClick={save} data-testid="download">{t('download')}</ActButton>
+                <ActButton operation="message.content" off={!data.contentKept && t('contentGone')} variant="secondary" size="sm" isLoading={busy} onClick={() => void save()} data-testid="download">{t('download')}</ActButton>
               </div>
+              {fault && <p className="hub-note hub-tone-bad" role="alert" data-testid="download-refused">{of(fault, 'message')}</p>}
             </>
           )}
         </Answer>

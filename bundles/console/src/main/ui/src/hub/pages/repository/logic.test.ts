@@ -56,6 +56,8 @@ describe('lineage', () => {
   })
 
   it('has the connector with its version', () => {
+    expect(connectorOf('vn.iochub.connector.tax/0.2.0')).toEqual({ name: 'vn.iochub.connector.tax', version: '0.2.0' })
+    expect(connectorOf('vn.iochub.connector.tax')).toEqual({ name: 'vn.iochub.connector.tax', version: '' })
     expect(connectorOf('vn.iochub.connector.tax 0.2.0')).toEqual({ name: 'vn.iochub.connector.tax', version: '0.2.0' })
     expect(connectorOf('')).toEqual({ name: '', version: '' })
   })

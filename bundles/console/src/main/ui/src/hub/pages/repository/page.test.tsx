@@ -150,6 +150,29 @@ describe('a message', () => {
     await waitFor(() => expect(screen.getByTestId('latest')).toBeTruthy(), WAIT)
   }, 60_000)
 
+  it('has its content fetched when that is wanted, or says why not', async () => {
+    const asked = as('operator')
+    const held = vi.fn(() => 'blob:held')
+    Object.assign(URL, { createObjectURL: held, revokeObjectURL: vi.fn() })
+    const saved: string[] = []
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) {
+      saved.push(`${this.href} ${this.download}`)
+    })
+    const fetched = () => asked.filter((one) => one.path.endsWith('/content')).length
+    const { unmount } = show('/hub/repository?message=01a2053f-0dd7-796a-a8b1-b8dbb14b1007', ['viewer', 'operator'])
+    await waitFor(() => expect(off('download')).toBe(false), WAIT)
+    expect(fetched()).toBe(0)
+    fireEvent.click(screen.getByTestId('download'))
+    await waitFor(() => expect(screen.getByTestId('download-refused').textContent).toContain("the role 'personal' is needed too"), WAIT)
+    expect(saved).toEqual([])
+    unmount()
+    show('/hub/repository?message=01a2053f-0dd7-796a-a8b1-b8dbb14b1006', ['viewer', 'operator'])
+    await waitFor(() => expect(off('download')).toBe(false), WAIT)
+    fireEvent.click(screen.getByTestId('download'))
+    await waitFor(() => expect(saved).toEqual(['blob:held message-01a2053f-0dd7-796a-a8b1-b8dbb14b1006.bin']), WAIT)
+    expect(fetched()).toBe(2)
+  }, 60_000)
+
   it('that retention has taken says so', async () => {
     as('viewer')
     show('/hub/repository?message=01a2053f-0dd7-796a-a8b1-b8dbb14bffff', ['viewer'])

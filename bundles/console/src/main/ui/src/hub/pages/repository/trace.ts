@@ -5,9 +5,9 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** Whether the hub made the record of others: no message brought it. */
 export const isDerived = (message: string): boolean => message === NOBODY
 
-/** The symbolic name and the version of a connector, as a state names it. */
+/** The symbolic name and the version of a connector, as a state names it: `vn.iochub.connector.tax/0.2.0`. */
 export function connectorOf(text: string): { name: string; version: string } {
-  const at = text.trim().lastIndexOf(' ')
+  const at = text.trim().search(/[\s/][^\s/]*$/)
   return at < 0 ? { name: text.trim(), version: '' } : { name: text.slice(0, at).trim(), version: text.slice(at + 1).trim() }
 }
 
