@@ -72,6 +72,8 @@ for (const kind of FLOW) {
     lying.set(queue, Array.from({ length: Math.min(LISTED, DEPTHS[queue] ?? 0) }, (_, at) => message(kind, source, at)))
   }
 }
+// What the hub derives itself has this one alone.
+lying.set('hub.records.hub', [])
 lying.set('hub.dead', [
   dead('tax', 'records', 0, 0), dead('health', 'records', 1, 0), dead('tax', 'records', 2, 0),
   { ...message('in', 'air', 3), type: 'object', originalQueue: null, deliveryCount: 10, content: { base64: 'rO0ABXQABGRlYWQ=' } },

@@ -97,7 +97,7 @@ function Elsewhere({ queue, queues, task, onClose, onDone }: Props<Task & { what
   return (
     <ConfirmDialog
       title={all ? t('moveAllTitle', { queue: queue.queue }) : t('moveTitle', { count: number(wanted) })}
-      action={t('move')}
+      action={t('moveDo')}
       danger
       reason="needed"
       ready={to !== ''}

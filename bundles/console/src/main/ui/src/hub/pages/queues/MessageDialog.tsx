@@ -3,10 +3,11 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { Fault, get } from '../../api'
 import { useText } from '../../i18n'
 import { JsonView, PageLink } from '../../parts'
-import { ActButton, useSourceNames } from '../../parts/fields'
+import { ActButton } from '../../parts/fields'
 import { contentPath, inLines, letterOf } from './standing'
 import { texts } from './texts'
 import type { Content, Message } from './types'
+import { SourceLink } from './words'
 
 /** The id of the raw message that a record, a refused row or a raw message is of. */
 const RAW_ID = 'hub_raw'
@@ -57,7 +58,6 @@ function Body({ content }: { content: Content }) {
 /** One message: what is known of it, and its content when that is wanted. */
 export function MessageDialog({ queue, message, onClose }: { queue: string; message: Message; onClose: () => void }) {
   const { t, of, number, bytes, dateTime } = useText(texts)
-  const { nameOf } = useSourceNames()
   const [content, setContent] = useState<Content | null>(null)
   const [fault, setFault] = useState<Fault | null>(null)
   const [busy, setBusy] = useState(false)
@@ -95,7 +95,7 @@ export function MessageDialog({ queue, message, onClose }: { queue: string; mess
           <dd className="hub-mono">{queue}</dd>
           {message.originalQueue !== null && <><dt>{t('from')}</dt><dd className="hub-mono">{message.originalQueue}</dd></>}
           {of(letter, 'reason') && <><dt>{t('reason')}</dt><dd>{of(letter, 'reason')}</dd></>}
-          {content?.source && <><dt>{t('ofSource')}</dt><dd><PageLink to={`/hub/sources/${encodeURIComponent(content.source)}`}>{nameOf(content.source)}</PageLink></dd></>}
+          {content?.source && <><dt>{t('ofSource')}</dt><dd><SourceLink source={content.source} /></dd></>}
           <dt>{t('sent')}</dt>
           <dd>{dateTime(message.at)}</dd>
           {letter.at !== null && <><dt>{t('died')}</dt><dd>{dateTime(letter.at)}</dd></>}

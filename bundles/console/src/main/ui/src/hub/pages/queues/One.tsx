@@ -2,20 +2,19 @@ import { Button } from '@patternfly/react-core'
 import { useState } from 'react'
 import { useHub, withQuery } from '../../api'
 import { useText } from '../../i18n'
-import { Age, Answer, Card, DataTable, EmptyState, Figure, PageLink, type Column } from '../../parts'
-import { ActButton, Choice, useSourceNames, useWhyNot } from '../../parts/fields'
+import { Age, Answer, Card, DataTable, EmptyState, Figure, type Column } from '../../parts'
+import { ActButton, Choice, useWhyNot } from '../../parts/fields'
 import { Act, type Task } from './Acts'
 import { MessageDialog } from './MessageDialog'
 import { aboutOf, letterOf, standingOf, waysOf } from './standing'
 import { texts } from './texts'
 import type { Message, Queue } from './types'
-import { StandingLabel } from './words'
+import { SourceLink, Standings } from './words'
 
 const LIMITS = ['100', '500', '1000']
 
 function Head({ queue, onTask }: { queue: Queue; onTask: (task: Task) => void }) {
   const { t, number, bytes } = useText(texts)
-  const { nameOf } = useSourceNames()
   const why = useWhyNot()
   const ways = waysOf(queue)
   const empty = queue.messages === 0 && t('empty')
@@ -35,9 +34,9 @@ function Head({ queue, onTask }: { queue: Queue; onTask: (task: Task) => void })
     >
       <div className="qs-stack">
         <p className="qs-line">
-          <StandingLabel standing={standing} />
+          <Standings queue={queue} />
           <span>{t(`is_${queue.kind}`)}</span>
-          {queue.source !== null && <PageLink to={`/hub/sources/${encodeURIComponent(queue.source)}`}>{nameOf(queue.source)}</PageLink>}
+          {queue.source !== null && <SourceLink source={queue.source} />}
           {queue.address !== queue.queue && <span className="hub-faint">{t('address')}: <span className="hub-mono">{queue.address}</span></span>}
         </p>
         {standing === 'nobody' && <p className="hub-note hub-tone-warn">{t('hint_nobody')}</p>}

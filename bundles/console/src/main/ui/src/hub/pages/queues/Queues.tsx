@@ -1,20 +1,14 @@
 import { Link, useSearchParams } from 'react-router-dom'
 import { useHub } from '../../api'
 import { useText } from '../../i18n'
-import { Answer, Card, DataTable, EmptyState, Figure, PageHead, PageLink, type Column } from '../../parts'
-import { Choice, useSourceNames } from '../../parts/fields'
+import { Answer, Card, DataTable, EmptyState, Figure, PageHead, type Column } from '../../parts'
+import { Choice } from '../../parts/fields'
 import { One } from './One'
 import './queues.css'
 import { bySource, FLOW, KINDS, STANDINGS, standingOf, worstFirst, type Line } from './standing'
 import { texts } from './texts'
 import type { Kind, Queue } from './types'
-import { Depth, queuePath, StandingLabel } from './words'
-
-function SourceLink({ source }: { source: string | null }) {
-  const { nameOf } = useSourceNames()
-  if (source === null) return <span className="hub-faint">–</span>
-  return <PageLink to={`/hub/sources/${encodeURIComponent(source)}`}>{nameOf(source)}</PageLink>
-}
+import { Depth, queuePath, SourceLink, StandingLabel, Standings, useNames } from './words'
 
 function Totals({ queues }: { queues: Queue[] }) {
   const { t, number, bytes } = useText(texts)
@@ -48,7 +42,7 @@ function Totals({ queues }: { queues: Queue[] }) {
 /** A line for each source, with a column for each step that its data take. */
 function BySource({ queues }: { queues: Queue[] }) {
   const { t, number } = useText(texts)
-  const { nameOf } = useSourceNames()
+  const nameOf = useNames()
   const columns: Column<Line>[] = [
     { key: 'source', title: t('source'), wide: true, sort: (one) => nameOf(one.source), cell: (one) => <SourceLink source={one.source} /> },
     { key: 'standing', title: t('standing'), sort: (one) => STANDINGS.indexOf(one.worst), cell: (one) => <StandingLabel standing={one.worst} /> },
@@ -77,13 +71,12 @@ function BySource({ queues }: { queues: Queue[] }) {
 /** Queues one by one, with all their figures. */
 function Each({ queues, label, search, testId }: { queues: Queue[]; label: string; search?: boolean; testId: string }) {
   const { t, number, bytes } = useText(texts)
-  const { nameOf } = useSourceNames()
+  const nameOf = useNames()
   const columns: Column<Queue>[] = [
     {
       key: 'queue',
       title: t('queue'),
       sort: (one) => one.queue,
-      wide: true,
       cell: (one) => (
         <>
           <Link className="hub-mono" to={queuePath(one.queue)} data-testid={`queue-${one.queue}`}>{one.queue}</Link>
@@ -91,14 +84,13 @@ function Each({ queues, label, search, testId }: { queues: Queue[]; label: strin
         </>
       ),
     },
-    { key: 'kind', title: t('kind'), sort: (one) => KINDS.indexOf(one.kind), cell: (one) => <span title={t(`is_${one.kind}`)}>{t(one.kind)}</span> },
+    { key: 'kind', title: t('kind'), sort: (one) => KINDS.indexOf(one.kind), cell: (one) => <span className="qs-nowrap" title={t(`is_${one.kind}`)}>{t(one.kind)}</span> },
     { key: 'source', title: t('source'), sort: (one) => (one.source === null ? null : nameOf(one.source)), cell: (one) => <SourceLink source={one.source} /> },
-    { key: 'standing', title: t('standing'), sort: (one) => STANDINGS.indexOf(standingOf(one)), cell: (one) => <StandingLabel standing={standingOf(one)} /> },
+    { key: 'standing', title: t('standing'), sort: (one) => STANDINGS.indexOf(standingOf(one)), cell: (one) => <Standings queue={one} /> },
     { key: 'messages', title: t('messages'), figure: true, sort: (one) => one.messages, cell: (one) => <b>{number(one.messages)}</b> },
     { key: 'delivering', title: t('delivering'), figure: true, sort: (one) => one.delivering, cell: (one) => number(one.delivering) },
     { key: 'consumers', title: t('consumers'), figure: true, sort: (one) => one.consumers, cell: (one) => number(one.consumers) },
     { key: 'bytes', title: t('bytes'), figure: true, sort: (one) => one.bytes, cell: (one) => bytes(one.bytes) },
-    { key: 'paged', title: t('paged'), sort: (one) => Number(one.paged), cell: (one) => (one.paged ? <b className="hub-tone-warn">{t('yes')}</b> : <span className="hub-faint">{t('no')}</span>) },
     { key: 'added', title: t('added'), figure: true, sort: (one) => one.added, cell: (one) => <span title={t('sinceStart')}>{number(one.added)}</span> },
     { key: 'acknowledged', title: t('acknowledged'), figure: true, sort: (one) => one.acknowledged, cell: (one) => <span title={t('sinceStart')}>{number(one.acknowledged)}</span> },
   ]
@@ -117,7 +109,7 @@ function Each({ queues, label, search, testId }: { queues: Queue[]; label: strin
 
 function List({ queues }: { queues: Queue[] }) {
   const { t } = useText(texts)
-  const { nameOf } = useSourceNames()
+  const nameOf = useNames()
   const [params, setParams] = useSearchParams()
   const get = (name: string) => params.get(name) ?? ''
   // The filter lives in the address, so that it can be sent to somebody.

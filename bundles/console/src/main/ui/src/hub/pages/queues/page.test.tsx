@@ -57,7 +57,7 @@ describe('all queues', () => {
     expect(rows('by-source')[0]!.textContent).toContain('Paged to disk')
     expect(rows('by-source')[1]!.textContent).toContain('Nobody takes')
     expect(screen.getByTestId('depth-hub.records.power').getAttribute('aria-label')).toBe('1,204: hub.records.power, Paged to disk')
-    expect(screen.getByTestId('dead-note').textContent).toContain('6 messages could not be handled')
+    expect(screen.getByTestId('dead-note').textContent).toContain('could not handle: 6.')
     expect(rows('others')[0]!.dataset.row).toBe('hub.dead')
     expect(await faults()).toEqual([])
     fireEvent.click(screen.getByTestId('look-hub.dead'))
@@ -142,17 +142,17 @@ describe('dead letters', () => {
     fireEvent.click(screen.getByTestId('confirm'))
     await waitFor(() => expect(rows('messages').map((row) => row.dataset.row)).not.toContain(first), WAIT)
     expect(changes(asked).at(-1)).toEqual({ path: '/dead-letters/redrive', body: { ids: [first] } })
-    expect(screen.getByTestId('toast-success').textContent).toContain('1 messages went back')
+    expect(screen.getByTestId('toast-success').textContent).toContain('Messages that went back: 1.')
 
     // The row without an id is ticked too, and cannot be meant.
     for (const box of within(screen.getByTestId('messages')).getAllByRole('checkbox').slice(1)) fireEvent.click(box)
     expect(within(screen.getByTestId('bulk-bar')).getByText('3 chosen')).toBeTruthy()
     fireEvent.click(screen.getByTestId('bulk-retry'))
-    expect(screen.getByTestId('confirm-dialog').textContent).toContain('1 whose own queue is unknown will stay.')
+    expect(screen.getByTestId('confirm-dialog').textContent).toContain('Of unknown queue, and staying here: 1.')
     fireEvent.click(screen.getByTestId('confirm'))
     await waitFor(() => expect(rows('messages')).toHaveLength(2), WAIT)
     expect((changes(asked).at(-1)?.body as { ids: string[] }).ids).toContain(second)
-    expect(screen.getByTestId('toast-warning').textContent).toContain('2 of 3 messages went back')
+    expect(screen.getByTestId('toast-warning').textContent).toContain('Messages that went back: 2 of 3')
 
     // Only the one without a queue can be named now, and it is deleted.
     fireEvent.click(screen.getAllByTestId('discard-one')[0]!)
@@ -202,7 +202,7 @@ describe('a queue', () => {
     await waitFor(() => expect(off('purge')).toBe(false), WAIT)
     expect(screen.queryByTestId('retry-all')).toBeNull()
     expect(screen.queryByTestId('move-all')).toBeNull()
-    expect(document.body.textContent).toContain('The first 100 of 1,204 messages.')
+    expect(document.body.textContent).toContain('Shown: the first 100 of 1,204.')
     fireEvent.click(screen.getByTestId('purge'))
     expect(screen.getByTestId('loses').textContent).toContain('they are gone')
     const closed = () => (screen.getByTestId('confirm') as HTMLButtonElement).disabled

@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom'
 import { useText } from '../../i18n'
-import { StateLabel, ToneMark, type Tone } from '../../parts'
+import { PageLink, StateLabel, ToneMark, type Tone } from '../../parts'
+import { useSourceNames } from '../../parts/fields'
 import { standingOf, type Standing } from './standing'
 import { texts } from './texts'
 import type { Queue } from './types'
@@ -12,6 +13,34 @@ export function StandingLabel({ standing }: { standing: Standing }) {
   const { t } = useText(texts)
   const hint = standing === 'paged' ? t('hint_paged') : standing === 'nobody' ? t('hint_nobody') : undefined
   return <span title={hint}><StateLabel state={standing} tone={TONES[standing]} label={t(`standing_${standing}`)} /></span>
+}
+
+/** How a queue stands, and that it is on disk alone where that is not the worst of it. */
+export function Standings({ queue }: { queue: Queue }) {
+  const standing = standingOf(queue)
+  return (
+    <span className="qs-standings">
+      <StandingLabel standing={standing} />
+      {queue.paged && standing !== 'paged' && <StandingLabel standing="paged" />}
+    </span>
+  )
+}
+
+/** The source of records that the hub makes itself; it has no page. */
+const HUB = 'hub'
+
+/** What sources are called, the hub among them. */
+export function useNames(): (source: string) => string {
+  const { t } = useText(texts)
+  const { nameOf } = useSourceNames()
+  return (source) => (source === HUB ? t('derived') : nameOf(source))
+}
+
+export function SourceLink({ source }: { source: string | null }) {
+  const nameOf = useNames()
+  if (source === null) return <span className="hub-faint">–</span>
+  if (source === HUB) return <>{nameOf(source)}</>
+  return <PageLink to={`/hub/sources/${encodeURIComponent(source)}`}>{nameOf(source)}</PageLink>
 }
 
 export const queuePath = (queue: string): string => `/hub/queues?queue=${encodeURIComponent(queue)}`
