@@ -80,10 +80,11 @@ const messageAt = (id: string) => {
 
 function ofMessage(id: string, what: string | undefined, roles: string[]): Reply | undefined {
   const at = messageAt(id)
+  // What came of a message is known longer than the message itself.
+  if (what === '/states') return { status: 200, body: { states: at < 0 ? [] : KINDS.slice(0, 3).flatMap((kind) => states(kind.path, at).filter((one) => one.message === id)) } }
   // The oldest are gone, as retention has it.
   if (at < 0 || at > 100) return fault(404, 'unknown', 'Không có bản tin này.', 'There is no such message.')
   if (!what) return { status: 200, body: { id, source: 'eprocedure', received: iso(started - at * 47_000 - 2_000), arrival: 99_000 - at, contentType: 'application/json', size: 18_400 + at, hash: 'ab'.repeat(32), originalHash: at % 3 === 0 ? 'cd'.repeat(32) : null, connector: 'vn.iochub.connector.procedure/0.2.0', accepted: 24, rejected: at % 2 ? 2 : 0, contentKept: at % 5 !== 4 } }
-  if (what === '/states') return { status: 200, body: { states: KINDS.slice(0, 3).flatMap((kind) => states(kind.path, at).filter((one) => one.message === id)) } }
   if (what === '/content') return !roles.includes('operator') ? fault(403, 'forbidden', 'Cần vai trò operator.', 'The role operator is needed.')
     : !roles.includes('personal') && at % 2 ? fault(403, 'forbidden', "Nội dung của nguồn này có thể chứa dữ liệu cá nhân: cần thêm vai trò 'personal'.", "The content of this source may be personal: the role 'personal' is needed too.")
     : { status: 200, script: '{"list":[]}', headers: { 'Content-Type': 'application/octet-stream' } }

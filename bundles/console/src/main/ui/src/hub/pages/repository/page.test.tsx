@@ -65,6 +65,20 @@ describe('what the repository takes', () => {
     expect(await faults()).toEqual([])
   }, 60_000)
 
+  it('is shown as far as it can be read: a part that is away has its own fault', async () => {
+    as('viewer')
+    const whole = globalThis.fetch
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit) =>
+      path === '/api/manage/repository'
+        ? new Response(JSON.stringify({ error: 'unavailable', message_vi: 'Tạm thời không dùng được.', message_en: 'A part of the hub is down now.' }), { status: 503 })
+        : whole(path, init))
+    show('/hub/repository', ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('tables').textContent).toContain('A part of the hub is down now.'), WAIT)
+    await waitFor(() => expect(screen.getByTestId('bound-raw')).toBeTruthy(), WAIT)
+    expect(screen.queryByTestId('growth')).toBeNull()
+    expect(await faults()).toEqual([])
+  }, 60_000)
+
   it('is cleaned by an operator, who sees when that was done', async () => {
     const asked = as('operator')
     show('/hub/repository', ['viewer', 'operator'])
