@@ -52,6 +52,7 @@ export function Toasts({ children }: { children: ReactNode }) {
             title={one.title}
             timeout={one.kind === 'danger' ? 15_000 : 6_000}
             onTimeout={() => drop(one.id)}
+            component="p"
             actionClose={<AlertActionCloseButton onClose={() => drop(one.id)} />}
             data-testid={`toast-${one.kind}`}
           />
