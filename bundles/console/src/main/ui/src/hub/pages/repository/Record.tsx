@@ -38,7 +38,8 @@ function Latest({ type, recordKey, feed }: { type: string; recordKey: string; fe
       <div className="rp-stack">
         {noted && <p className="hub-note hub-tone-warn">{t('latestNoted')}</p>}
         {!asks && <div><ActButton operation="record.personal" variant="secondary" onClick={() => want(true)} data-testid="show-state">{t('showLatest')}</ActButton></div>}
-        {asks && (
+        {known.error?.status === 404 && <EmptyState title={t('noRecord')}>{t('nothingHint')}</EmptyState>}
+        {asks && known.error?.status !== 404 && (
           <Answer of={known} rows={6}>
             {(item) => (
               <>

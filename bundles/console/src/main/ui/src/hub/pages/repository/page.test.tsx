@@ -128,6 +128,15 @@ describe('a record', () => {
     expect(await faults()).toEqual([])
   }, 60_000)
 
+  it('that is not there says so', async () => {
+    as('viewer')
+    show(`${DOSSIERS}&key=nothing`, ['viewer'])
+    await waitFor(() => expect(screen.getByTestId('latest').textContent).toContain('There is no such record'), WAIT)
+    await waitFor(() => expect(screen.getByTestId('history').textContent).toContain('No state is kept any more'), WAIT)
+    expect(screen.queryByTestId('error')).toBeNull()
+    expect(screen.queryByTestId('lineage')).toBeNull()
+  }, 60_000)
+
   it('of which personal data are seen is asked for only when that is wanted', async () => {
     const asked = as('an')
     show(`${DOSSIERS}&key=000.00.15.H51-260301-0009`, ['viewer', 'personal'])
