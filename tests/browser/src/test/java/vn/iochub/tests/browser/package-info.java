@@ -1,0 +1,2 @@
+/** The console in a browser. */
+package vn.iochub.tests.browser;
