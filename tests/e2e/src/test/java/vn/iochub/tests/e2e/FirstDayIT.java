@@ -145,6 +145,20 @@ class FirstDayIT {
 
     @Test
     @Order(6)
+    void eachOfTheHubsMetricsIsDocumented() throws Exception {
+        String page = Files.readString(Path.of("../../docs/METRICS.md"));
+        List<String> names = admin.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE iochub_"))
+                .map(line -> line.split(" ")[2])
+                .toList();
+        assertThat(names).hasSizeGreaterThan(25).allSatisfy(name -> assertThat(page)
+                .contains("`" + name.replaceFirst("_max$", "") + "`"));
+    }
+
+    @Test
+    @Order(6)
     void everyDoorAsksWhoIsThere() throws Exception {
         HttpClient anonymous = HttpClient.newHttpClient();
         for (String path : List.of(
