@@ -1,20 +1,24 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import UPNG from 'upng-js'
 import { expect, hub, settled, test } from './lib/test'
 
 const SIZE = { width: 1280, height: 800 }
 const MOST_BYTES = 150_000
+const COLOURS = 128
+
+/** A buffer of its own, as long as what is in it. */
+const exact = (bytes: Buffer): ArrayBuffer => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
 
 /** A small picture of what is seen, for the documentation. */
 async function take(page: Page, name: string) {
   mkdirSync(hub.pictures, { recursive: true })
   const file = join(hub.pictures, `${name}.png`)
   await page.mouse.move(0, 0)
-  await page.screenshot({ path: file, animations: 'disabled' })
-  // By ImageMagick. A palette is enough for surfaces and text, and a quarter of the size.
-  execFileSync('convert', [file, '-strip', '+dither', '-colors', '160', `png8:${file}`])
+  const seen = UPNG.decode(exact(await page.screenshot({ animations: 'disabled' })))
+  // A palette is enough for surfaces and text, and a third of the size.
+  writeFileSync(file, Buffer.from(UPNG.encode(UPNG.toRGBA8(seen), seen.width, seen.height, COLOURS)))
   expect(statSync(file).size, file).toBeLessThan(MOST_BYTES)
 }
 
@@ -25,7 +29,7 @@ for (const language of ['vi', 'en'] as const) {
     const end = language === 'vi' ? '' : '-en'
     await page.goto('/hawtio/')
     await settled(page)
-    const pages = language === 'vi' ? ['overview', 'sources', 'quarantine', 'replays', 'queues', 'feeds', 'repository', 'deploy', 'audit'] : ['overview', 'quarantine']
+    const pages = language === 'vi' ? ['overview', 'sources', 'quarantine', 'replays', 'queues', 'feeds', 'deploy', 'audit'] : ['overview', 'quarantine']
     for (const id of pages) {
       await page.getByTestId(`nav-${id}`).click()
       await settled(page)
@@ -35,6 +39,9 @@ for (const language of ['vi', 'en'] as const) {
     await page.goto('/hawtio/hub/sources/education')
     await settled(page)
     await take(page, 'console-source')
+    await page.getByTestId('diagnose').click()
+    await expect(page.getByTestId('diagnosis')).toBeVisible()
+    await take(page, 'console-diagnosis')
     await page.goto('/hawtio/hub/quarantine?view=rows')
     await settled(page)
     await page.locator('[data-testid^=row-]').first().click()
@@ -48,5 +55,8 @@ for (const language of ['vi', 'en'] as const) {
     await dark.goto('/hawtio/hub/overview')
     await settled(dark)
     await take(dark, 'console-overview-dark')
+    await page.goto('/hawtio/hub/repository')
+    await settled(page)
+    await take(page, 'console-repository')
   })
 }
