@@ -51,6 +51,8 @@ public record Overview(
     /**
      * What goes through the hub: of the minute that ended last, and what waits now.
      *
+     * @param readPerMinute changes that readers of feeds were given, the mean of the last five minutes; empty while the feeds
+     *     are not there
      * @param deadLetters empty where that is not known
      */
     public record Flow(
@@ -58,5 +60,6 @@ public record Overview(
             long queued,
             long storedPerMinute,
             long rejectedPerMinute,
+            Optional<Long> readPerMinute,
             Optional<Long> deadLetters) {}
 }

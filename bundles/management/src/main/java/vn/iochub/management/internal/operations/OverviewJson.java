@@ -23,6 +23,10 @@ public final class OverviewJson {
         ArrayNode parts = json.putArray("parts");
         for (HubStatus.Part part : snapshot.parts()) {
             Health health = part.health();
+            if (health.part().startsWith("source:")) {
+                // Each is told below, with its figures.
+                continue;
+            }
             ObjectNode one = parts.addObject()
                     .put("part", health.part())
                     .put("status", health.status().name());
@@ -37,7 +41,7 @@ public final class OverviewJson {
                 .put("queued", flow.queued())
                 .put("storedPerMinute", flow.storedPerMinute())
                 .put("rejectedPerMinute", flow.rejectedPerMinute())
-                .putNull("readPerMinute")
+                .put("readPerMinute", flow.readPerMinute().orElse(null))
                 .put("deadLetters", flow.deadLetters().orElse(null));
         ArrayNode attention = json.putArray("attention");
         overview.attention().forEach(item -> {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import vn.iochub.api.service.Broker;
+import vn.iochub.api.service.Feeds;
 import vn.iochub.api.service.History;
 import vn.iochub.api.service.Sources;
 import vn.iochub.management.internal.HubStatus;
@@ -81,6 +82,10 @@ public final class OverviewOperations extends Topic {
                 loads.queues().values().stream().mapToLong(Long::longValue).sum(),
                 stored,
                 rejected,
+                services.feedsIfThere()
+                        .map(feeds -> Math.round(feeds.readers().stream()
+                                .mapToDouble(Feeds.Reader::perMinute)
+                                .sum())),
                 loads.deadLetters());
         return new Overview(
                 now,
@@ -90,7 +95,7 @@ public final class OverviewOperations extends Topic {
                 Attention.of(now, snapshot, sources, loads.deadLetters(), loads.disks()));
     }
 
-    private static Overview.Source source(
+    private Overview.Source source(
             Instant now,
             HubStatus.Snapshot snapshot,
             HubStatus.Loads loads,
@@ -117,7 +122,9 @@ public final class OverviewOperations extends Topic {
                         .mapToLong(prefix -> loads.queues().getOrDefault(prefix + instance, 0L))
                         .sum(),
                 Optional.ofNullable(loads.queues().get(Broker.IN + instance)),
-                Optional.ofNullable(loads.quarantineOpen().get(instance)),
+                // Only sources with such rows have a figure; once that of all is known, the others have none.
+                Optional.ofNullable(loads.quarantineOpen().get(instance))
+                        .or(() -> hub.quarantineOpen().map(known -> 0L)),
                 recent);
     }
 }
