@@ -57,12 +57,14 @@ final class Specs {
         Path stamp = folder.resolve("node_modules/.iochub-stamp");
         String lock = Files.readString(folder.resolve("package-lock.json"));
         if (!Files.exists(stamp) || !Files.readString(stamp).equals(lock)) {
+            Path said = Files.createDirectories(target).resolve("npm.log");
             Process npm = process(
                             List.of("npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"))
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
                     .start();
             if (npm.waitFor() != 0) {
-                throw new AssertionError("npm ci failed in " + folder + "; what it said is above.");
+                throw new AssertionError("npm ci failed in " + folder + ":\n" + Files.readString(said));
             }
             Files.writeString(stamp, lock);
         }
@@ -97,7 +99,8 @@ final class Specs {
         Files.deleteIfExists(report);
         ProcessBuilder builder = process(List.of("node", "node_modules/@playwright/test/cli.js", "test"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                // Not into this program's own output, by which it speaks to Maven.
+                .redirectOutput(target.resolve("specs.log").toFile())
                 .redirectInput(new java.io.File("/dev/null"));
         builder.environment().put("HUB_JSON", description.toString());
         builder.environment().put("CHROMIUM", chromium.toString());
