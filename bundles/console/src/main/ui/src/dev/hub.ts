@@ -192,12 +192,11 @@ function source(id: string, now: number): Reply {
         id: `01a2053f-0dd7-796a-a8b1-b8dbb14b08${(16 + at).toString(16)}`, received: iso(now - at * 61_000), size: 4_096 + at * 310, accepted: 3 + (at % 4), rejected: at % 6 === 4 ? 1 : 0,
       })),
       configuration: [
-        { key: 'url', value: 'https://portal.example.gov.vn/api/v2/payments', secret: false, source: `etc/vn.iochub.connector.${id}-main.cfg` },
-        { key: 'user', value: 'iochub', secret: false, source: `etc/vn.iochub.connector.${id}-main.cfg` },
-        { key: 'password', value: null, secret: true, source: `etc/vn.iochub.connector.${id}-main.cfg` },
-        { key: 'period', value: '60', secret: false, source: `etc/vn.iochub.connector.${id}-main.cfg` },
+        { key: 'url', value: 'https://portal.example.gov.vn/api/v2/payments', secret: false, file: `etc/vn.iochub.connector.${id}-main.cfg` },
+        { key: 'user', value: 'iochub', secret: false, file: `etc/vn.iochub.connector.${id}-main.cfg` },
+        { key: 'password', value: null, secret: true, file: `etc/vn.iochub.connector.${id}-main.cfg` },
+        { key: 'period', value: '60', secret: false, file: `etc/vn.iochub.connector.${id}-main.cfg` },
       ],
-      quotas: { messages: 0, bytes: 0, waiting: 500_000 },
       deployments: Array.from({ length: 3 }, (_, at) => ({
         number: 12 - at, began: iso(now - (at + 1) * 86_400_000), ended: iso(now - (at + 1) * 86_400_000 + 2_300), by: at ? 'deploy' : 'an',
         connector: `iochub-connector-${id}`, kind: at === 2 ? 'INSTALL' : 'UPGRADE', from: at === 2 ? null : '0.0.9', to: '0.1.0', result: at === 1 ? 'ROLLED_BACK' : 'DONE',

@@ -68,7 +68,7 @@ export default function Source() {
   const settings: Column<Setting>[] = [
     { key: 'key', title: t('key'), sort: (one) => one.key, cell: (one) => <span className="hub-mono">{one.key}</span> },
     { key: 'value', title: t('value'), wide: true, cell: (one) => (one.secret ? <SecretText value={null} /> : <span className="hub-mono">{one.value}</span>) },
-    { key: 'file', title: t('file'), cell: (one) => <span className="hub-faint hub-mono so-file">{one.source}</span> },
+    { key: 'file', title: t('file'), cell: (one) => <span className="hub-faint hub-mono so-file">{one.file}</span> },
   ]
   const word = (key: string) => (key in texts.vi ? t(key as 'DONE') : key)
   const deployments: Column<Deployment>[] = [
@@ -79,7 +79,6 @@ export default function Source() {
     { key: 'by', title: t('by'), cell: (one) => one.by },
     { key: 'result', title: t('result'), cell: (one) => <StateLabel state={one.result} label={word(one.result)} /> },
   ]
-  const limit = (value: number | null | undefined, say: (value: number) => string) => (value ? say(value) : t('unlimited'))
 
   return (
     <div className="hub-page" data-testid="source">
@@ -118,7 +117,7 @@ export default function Source() {
                     label={t('configuration')}
                     columns={settings}
                     rows={source.configuration}
-                    rowKey={(one) => `${one.source} ${one.key}`}
+                    rowKey={(one) => `${one.file} ${one.key}`}
                     empty={<EmptyState title={t('noConfiguration')} small />}
                   />
                 </Card>}
@@ -140,15 +139,6 @@ export default function Source() {
                     </dl>
                   ) : <EmptyState title={source.cursors === null ? t('unknownNow') : t('noCursors')} small />}
                 </Card>
-                {source.quotas && (
-                  <Card title={t('quotas')}>
-                    <dl className="hub-keys">
-                      <dt>{t('quotaMessages')}</dt><dd>{limit(source.quotas.messages, (value) => number(value))}</dd>
-                      <dt>{t('quotaBytes')}</dt><dd>{limit(source.quotas.bytes, bytes)}</dd>
-                      <dt>{t('quotaWaiting')}</dt><dd>{limit(source.quotas.waiting, (value) => number(value))}</dd>
-                    </dl>
-                  </Card>
-                )}
               </div>
             </div>
           </>

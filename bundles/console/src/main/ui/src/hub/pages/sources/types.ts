@@ -12,7 +12,7 @@ export interface Whole extends SourceState {
   cursors: { name: string; position: string }[] | null
   /** The newest 20; null while the repository is away. */
   messages: { id: string; received: string; size: number; accepted: number; rejected: number }[] | null
-  configuration?: { key: string; value: string | null; secret: boolean; source: string }[]
-  quotas?: { messages?: number | null; bytes?: number | null; waiting?: number | null }
+  /** What the source's file and that of the quotas say; null where that is not known. */
+  configuration: { key: string; value: string | null; secret: boolean; file: string }[] | null
   deployments: Deployment[] | null
 }

@@ -2,6 +2,7 @@ package vn.iochub.management.internal.operations;
 
 import java.util.List;
 import java.util.Optional;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -74,6 +75,9 @@ public final class Services {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Tables tables;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile ConfigurationAdmin configurations;
 
     @Activate
     public Services() {
@@ -163,6 +167,11 @@ public final class Services {
     /** For those who can do without. */
     Optional<Feeds> feedsIfThere() {
         return Optional.ofNullable(feeds);
+    }
+
+    /** What the files in {@code etc/} say. */
+    Optional<ConfigurationAdmin> configurations() {
+        return Optional.ofNullable(configurations);
     }
 
     Tables tables() {

@@ -2,6 +2,7 @@ package vn.iochub.management.internal.operations;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,6 +61,9 @@ final class SourcePage {
                                 .get("messages"))
                         .orElse(null));
         json.set(
+                "configuration",
+                deployed.flatMap(one -> configuration(services, one)).orElse(null));
+        json.set(
                 "deployments",
                 known(() -> Shown.list(
                                         "deployments",
@@ -71,6 +75,21 @@ final class SourcePage {
                                 .get("deployments"))
                         .orElse(null));
         return json;
+    }
+
+    private static Optional<ArrayNode> configuration(Services services, Sources.Source source) {
+        return services.configurations().flatMap(admin -> {
+            try {
+                return Optional.of(SourceSettings.json(SourceSettings.of(
+                        admin,
+                        source.bundle(),
+                        source.descriptor().id(),
+                        source.descriptor().instance())));
+            } catch (IOException e) {
+                LOG.debug("the configuration is not known now", e);
+                return Optional.empty();
+            }
+        });
     }
 
     /** A report names the feature, of which the bundle's name is a part. */
