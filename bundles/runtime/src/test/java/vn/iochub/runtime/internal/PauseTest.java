@@ -29,6 +29,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -370,6 +371,9 @@ class PauseTest {
 
         await().until(() -> ticks.get() == 2 && polls.get() == 2);
         control.pause(NAME, "anna", "");
+        // A pause that is over before the source came to rest changes nothing.
+        await().until(() -> ServiceHelper.isSuspended(
+                platform.context.getRoute("lines.timer").getConsumer()));
         assertThatThrownBy(() -> control.poll(NAME))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(Kind.CONFLICT));
