@@ -33,8 +33,10 @@ final class SourceSettings {
             "component.name",
             "component.id");
 
+    /** Any key is one, but for those that everybody may know. */
     private static final Pattern SECRET_NAME = Pattern.compile(
-            "(?i).*(passw|passphrase|pwd|secret|token|credential|private.?key|access.?key|api.?key|pseudonymkey|authorization).*");
+            "(?i).*(?:passw|passphrase|pwd|secret|token|credential|authorization|(?<!host)(?<!host[._-])(?<!public)"
+                    + "(?<!public[._-])key$).*");
 
     /** What may stand in a configuration file instead of a secret; docs/SECURITY.md. */
     private static final Pattern REFERENCE = Pattern.compile("(?:secret|env|file):\\S*");
