@@ -45,8 +45,10 @@ final class WholeReads {
             }
             if (!names.isEmpty()) {
                 request.set("attribute", names);
-                // An attribute that fails says so in its own place.
-                request.withObject("/config").put("ignoreErrors", true);
+                // An attribute that fails says so in its own place. What is no object is no configuration either.
+                ObjectNode config =
+                        request.path("config") instanceof ObjectNode given ? given : request.putObject("config");
+                config.put("ignoreErrors", true);
             }
         } catch (JMException e) {
             // Jolokia says what is wrong with the name, or that it is not there.

@@ -77,6 +77,15 @@ class WholeReadsTest {
     }
 
     @Test
+    void whatIsNoConfigurationDoesNoHarm() throws Exception {
+        for (String config : new String[] {"5", "null", "[]", "\"x\"", "{\"maxDepth\":3}"}) {
+            JsonNode answer = read(",\"config\":" + config);
+            assertThat(answer.path("status").asInt()).as(config).isEqualTo(200);
+            assertThat(answer.path("value").path("State").asText()).as(config).isEqualTo("Started");
+        }
+    }
+
+    @Test
     void whoAsksForItByNameIsRefused() throws Exception {
         for (String named : new String[] {"\"GlobalOptions\"", "[\"State\",\"GlobalOptions\"]"}) {
             JsonNode answer = read(",\"attribute\":" + named);
