@@ -122,3 +122,19 @@ export interface Deployment {
   to: string | null
   result: string
 }
+
+/** One message as it came, without its content. */
+export interface RawMessage {
+  id: string
+  source: string
+  received: string
+  contentType: string
+  /** Bytes, not compressed. */
+  size: number
+  hash: string
+  originalHash: string | null
+  connector: string
+  accepted: number
+  rejected: number
+  contentKept: boolean
+}

@@ -1,11 +1,9 @@
-import axe from 'axe-core'
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { Route } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answer } from '../../../dev/answers'
+import { faults, off, showPage, WAIT } from '../../../test/page'
 import { forgetAnswers } from '../../api'
-import { LanguageProvider } from '../../i18n'
-import { Toasts } from '../../parts'
 import Deploy from './Deploy'
 
 const textOf = (file: Blob) =>
@@ -51,22 +49,8 @@ function as(user: string): { method: string; path: string }[] {
   return asked
 }
 
-const show = (path: string) =>
-  render(
-    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-      <LanguageProvider first="en">
-        <Toasts>
-          <main><Routes><Route path="/hub/deploy" element={<Deploy />} /></Routes></main>
-        </Toasts>
-      </LanguageProvider>
-    </MemoryRouter>,
-  )
+const show = (path: string) => showPage(path, <Route path="/hub/deploy" element={<Deploy />} />)
 
-const WAIT = { timeout: 20_000 }
-const off = (id: string) => screen.getByTestId(id).getAttribute('aria-disabled') === 'true'
-/** What a machine finds wrong for those who do not see the page; colours have no meaning without a browser. */
-const faults = async () =>
-  (await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
 
 beforeEach(() => forgetAnswers())
 afterEach(() => void vi.unstubAllGlobals())

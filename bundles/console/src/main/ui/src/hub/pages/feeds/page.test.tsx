@@ -1,48 +1,17 @@
-import axe from 'axe-core'
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { Route } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer } from '../../../dev/answers'
-import { forgetAnswers, SessionContext } from '../../api'
-import { LanguageProvider } from '../../i18n'
-import { Toasts } from '../../parts'
+import { as, faults, showPage, WAIT } from '../../../test/page'
+import { forgetAnswers } from '../../api'
 import Feed from './Feed'
 import Feeds from './Feeds'
 
-/** The mock of the hub instead of the network, for the account given; what was asked for. */
-function as(user: string): string[] {
-  const asked: string[] = []
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    asked.push(path)
-    const reply = answer(init.method ?? 'GET', new URL(path, 'http://hub'), String(init.body ?? ''), `hub-session=${user}`)
-    const body = reply.script ?? (reply.body === undefined ? null : JSON.stringify(reply.body))
-    return new Response(body, { status: reply.status, headers: reply.headers as Record<string, string> })
-  })
-  return asked
-}
-
-const show = (path: string, roles: string[]) =>
-  render(
-    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-      <LanguageProvider first="en">
-        <SessionContext.Provider value={{ user: 'an', roles, idleSeconds: 1_800 }}>
-          <Toasts>
-            <main>
-              <Routes>
-                <Route path="/hub/feeds" element={<Feeds />} />
-                <Route path="/hub/feeds/:domain/:type" element={<Feed />} />
-              </Routes>
-            </main>
-          </Toasts>
-        </SessionContext.Provider>
-      </LanguageProvider>
-    </MemoryRouter>,
+const show = (path: string, roles: string[]) => showPage(
+    path,
+    <><Route path="/hub/feeds" element={<Feeds />} /><Route path="/hub/feeds/:domain/:type" element={<Feed />} /></>,
+    roles,
   )
 
-const WAIT = { timeout: 20_000 }
-/** What a machine finds wrong for those who do not see the page; colours have no meaning without a browser. */
-const faults = async () =>
-  (await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
 
 beforeEach(() => forgetAnswers())
 afterEach(() => void vi.unstubAllGlobals())
@@ -90,12 +59,12 @@ describe('a feed', () => {
     const asked = as('an')
     show('/hub/feeds/procedure/ServiceDossier?view=rows', ['viewer', 'personal'])
     await waitFor(() => expect(screen.getByTestId('show-rows').getAttribute('aria-disabled')).not.toBe('true'), WAIT)
-    expect(asked.some((path) => path.includes('/sample'))).toBe(false)
+    expect(asked.some((one) => one.path.includes('/sample'))).toBe(false)
     fireEvent.click(screen.getByTestId('show-rows'))
     await waitFor(() => expect(screen.getAllByTestId('open-record').length).toBe(20), WAIT)
     fireEvent.click(screen.getAllByTestId('open-record')[0]!)
     expect((await screen.findByTestId('record-data')).textContent).toContain('Trần Thị 0')
-    expect(asked.filter((path) => path.includes('/sample'))).toHaveLength(1)
+    expect(asked.filter((one) => one.path.includes('/sample'))).toHaveLength(1)
   }, 60_000)
 
   it('is tried: the call, its answer, the next page, and what is refused', async () => {
@@ -111,7 +80,7 @@ describe('a feed', () => {
     fireEvent.click(screen.getByTestId('next-page'))
     await waitFor(() => expect(screen.getByTestId('next-cursor').textContent).toContain('1.18148'), WAIT)
     expect(screen.getByTestId('after')).toHaveProperty('value', '1.18145')
-    expect(asked).toContain('/api/feeds/procedure/ServiceDossier?after=1.18145&limit=3')
+    expect(asked.map((one) => one.path)).toContain('/api/feeds/procedure/ServiceDossier?after=1.18145&limit=3')
 
     fireEvent.change(screen.getByTestId('after'), { target: { value: 'x' } })
     fireEvent.click(screen.getByTestId('send'))

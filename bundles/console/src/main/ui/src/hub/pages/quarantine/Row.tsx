@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router-dom'
-import { address, download, Fault, get, useHub } from '../../api'
+import { address, download, Fault, get, useHub, type RawMessage } from '../../api'
 import { useText } from '../../i18n'
 import { Age, Answer, Card, EmptyState, PageHead, PageLink, StateLabel } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
@@ -10,7 +10,7 @@ import { EditForm } from './EditForm'
 import { Marked } from './Marked'
 import './quarantine.css'
 import { texts } from './texts'
-import type { Detail, QuarantineRow, RawMessage, State } from './types'
+import type { Detail, QuarantineRow, State } from './types'
 import { Place } from './words'
 
 /** What is larger is not drawn, only downloaded, in bytes. */

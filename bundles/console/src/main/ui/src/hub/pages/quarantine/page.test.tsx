@@ -1,41 +1,13 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { Route } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer } from '../../../dev/answers'
+import { as, off, showPage, WAIT } from '../../../test/page'
 import { forgetAnswers } from '../../api'
-import { LanguageProvider } from '../../i18n'
-import { Toasts } from '../../parts'
 import Quarantine from './Quarantine'
 import Row from './Row'
 
-/** The mock of the hub instead of the network, for the account given. */
-function as(user: string): { method: string; path: string }[] {
-  const asked: { method: string; path: string }[] = []
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    asked.push({ method: init.method ?? 'GET', path })
-    const reply = answer(init.method ?? 'GET', new URL(path, 'http://hub'), String(init.body ?? ''), `hub-session=${user}`)
-    const body = reply.script ?? (reply.body === undefined ? null : JSON.stringify(reply.body))
-    return new Response(body, { status: reply.status })
-  })
-  return asked
-}
+const show = (path: string) => showPage(path, <><Route path="/hub/quarantine" element={<Quarantine />} /><Route path="/hub/quarantine/:id" element={<Row />} /></>)
 
-const show = (path: string) =>
-  render(
-    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-      <LanguageProvider first="en">
-        <Toasts>
-          <Routes>
-            <Route path="/hub/quarantine" element={<Quarantine />} />
-            <Route path="/hub/quarantine/:id" element={<Row />} />
-          </Routes>
-        </Toasts>
-      </LanguageProvider>
-    </MemoryRouter>,
-  )
-
-const WAIT = { timeout: 20_000 }
-const off = (id: string) => screen.getByTestId(id).getAttribute('aria-disabled') === 'true'
 
 beforeEach(() => forgetAnswers())
 afterEach(() => void vi.unstubAllGlobals())

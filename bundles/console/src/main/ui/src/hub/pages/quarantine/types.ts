@@ -73,20 +73,6 @@ export interface Check {
   reason_en: string | null
 }
 
-export interface RawMessage {
-  id: string
-  source: string
-  received: string
-  contentType: string
-  size: number
-  hash: string
-  originalHash: string | null
-  connector: string
-  accepted: number
-  rejected: number
-  contentKept: boolean
-}
-
 /** A state that came of a row. */
 export interface State {
   type: string

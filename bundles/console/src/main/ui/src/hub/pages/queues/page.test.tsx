@@ -1,49 +1,14 @@
-import axe from 'axe-core'
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { Route } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer } from '../../../dev/answers'
+import { as, type Asked, faults, off, showPage, WAIT } from '../../../test/page'
 import { forgetAnswers } from '../../api'
-import { LanguageProvider } from '../../i18n'
-import { Toasts } from '../../parts'
 import Queues from './Queues'
 
-interface Asked {
-  method: string
-  path: string
-  body: unknown
-}
+const show = (path: string) => showPage(path, <Route path="/hub/queues" element={<Queues />} />)
 
-/** The mock of the hub instead of the network, for the account given; what was asked for. */
-function as(user: string): Asked[] {
-  const asked: Asked[] = []
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const method = init.method ?? 'GET'
-    asked.push({ method, path, body: init.body ? JSON.parse(String(init.body)) : undefined })
-    const reply = answer(method, new URL(path, 'http://hub'), String(init.body ?? ''), `hub-session=${user}`)
-    return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), { status: reply.status })
-  })
-  return asked
-}
-
-const show = (path: string) =>
-  render(
-    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-      <LanguageProvider first="en">
-        <Toasts>
-          <main><Routes><Route path="/hub/queues" element={<Queues />} /></Routes></main>
-        </Toasts>
-      </LanguageProvider>
-    </MemoryRouter>,
-  )
-
-const WAIT = { timeout: 20_000 }
-const off = (id: string) => screen.getByTestId(id).getAttribute('aria-disabled') === 'true'
 const rows = (table: string) => [...screen.getByTestId(table).querySelectorAll<HTMLElement>('tbody tr')]
 const changes = (asked: Asked[]) => asked.filter((one) => one.method !== 'GET').map(({ path, body }) => ({ path: path.replace('/api/manage', ''), body }))
-/** What a machine finds wrong for those who do not see the page; colours have no meaning without a browser. */
-const faults = async () =>
-  (await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
 
 beforeEach(() => forgetAnswers())
 afterEach(() => void vi.unstubAllGlobals())

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
-import { address, download, Fault, useHub, withQuery } from '../../api'
+import { address, download, Fault, useHub, withQuery, type RawMessage } from '../../api'
 import { useText } from '../../i18n'
 import { Age, Answer, PageLink, StateLabel } from '../../parts'
 import { CodeLabel } from '../../parts/codes'
@@ -8,7 +8,7 @@ import { ActButton, useSourceNames } from '../../parts/fields'
 import { recordPage } from './Find'
 import { connectorOf, idOf, isDerived, verdictOf } from './trace'
 import { texts } from './texts'
-import type { RawMessage, Receipt, Refused, State } from './types'
+import type { Receipt, Refused, State } from './types'
 
 const REFUSED = 20
 const OTHERS = 20

@@ -1,43 +1,12 @@
-import axe from 'axe-core'
-import { fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router-dom'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { Route } from 'react-router-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answer } from '../../../dev/answers'
-import { forgetAnswers, SessionContext } from '../../api'
-import { LanguageProvider } from '../../i18n'
-import { Toasts } from '../../parts'
+import { as, faults, off, showPage, WAIT } from '../../../test/page'
+import { forgetAnswers } from '../../api'
 import Repository from './Repository'
 
-/** The mock of the hub instead of the network, for the account given; what was asked for. */
-function as(user: string): { method: string; path: string }[] {
-  const asked: { method: string; path: string }[] = []
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const method = init.method ?? 'GET'
-    asked.push({ method, path })
-    const reply = answer(method, new URL(path, 'http://hub'), String(init.body ?? ''), `hub-session=${user}`)
-    return new Response(reply.script ?? (reply.body === undefined ? null : JSON.stringify(reply.body)), { status: reply.status })
-  })
-  return asked
-}
+const show = (path: string, roles: string[]) => showPage(path, <Route path="/hub/repository" element={<Repository />} />, roles)
 
-const show = (path: string, roles: string[]) =>
-  render(
-    <MemoryRouter initialEntries={[path]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
-      <LanguageProvider first="en">
-        <SessionContext.Provider value={{ user: 'an', roles, idleSeconds: 1_800 }}>
-          <Toasts>
-            <main><Routes><Route path="/hub/repository" element={<Repository />} /></Routes></main>
-          </Toasts>
-        </SessionContext.Provider>
-      </LanguageProvider>
-    </MemoryRouter>,
-  )
-
-const WAIT = { timeout: 20_000 }
-const off = (id: string) => screen.getByTestId(id).getAttribute('aria-disabled') === 'true'
-/** What a machine finds wrong for those who do not see the page; colours have no meaning without a browser. */
-const faults = async () =>
-  (await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)
 const DOSSIERS = '/hub/repository?type=procedure%2FServiceDossier'
 
 beforeEach(() => forgetAnswers())

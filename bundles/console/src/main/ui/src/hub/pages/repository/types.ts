@@ -87,21 +87,6 @@ export interface State {
   cause: string
 }
 
-export interface RawMessage {
-  id: string
-  source: string
-  received: string
-  contentType: string
-  /** Bytes, not compressed. */
-  size: number
-  hash: string
-  originalHash: string | null
-  connector: string
-  accepted: number
-  rejected: number
-  contentKept: boolean
-}
-
 export interface Receipt {
   id: string
   source: string
