@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.testkit.TestHub.Taken;
 
 /** What becomes of files, on a real SFTP server and in a local folder. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class DropFilesTest extends DropTest {
 

@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.SourceHub.Trouble;
 
 /** Who drops files on this machine may make links in the folder: the hub must not follow one with its own rights. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class DropLinksTest extends DropTest {
 

@@ -17,12 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vn.iochub.api.SourceHub.Trouble;
 import vn.iochub.testkit.TestHub;
 
 /** What happens when the server, the network or the rights are not as they should be. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class DropOutagesTest extends DropTest {
 

@@ -80,6 +80,17 @@ class PushRoutesTest {
     }
 
     @Test
+    void twoHubsOfASourceThatIsCalledAreRefusedInOneJvm() throws Exception {
+        try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
+            assertThatThrownBy(() -> TestHub.start(connector(PushForms.json())))
+                    .hasMessageContaining("Duplicate ServletName");
+            assertThat(post(hub, "application/json", "good:1\n").statusCode())
+                    .as("the first goes on")
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void whatIsDurableIsAnsweredWithItsReceipt() throws Exception {
         try (TestHub hub = TestHub.start(connector(PushForms.json()))) {
             HttpResponse<String> all = post(hub, "application/json; charset=utf-8", "good:1\ngood:2\n");

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +31,8 @@ import vn.iochub.testkit.Subject.Outcome;
 /** That the result depends on the message alone: again, later, elsewhere, at once, out of order, and after it broke off. */
 final class ReplayChecks {
     private static final int THREADS = 4;
+    private static final int LEAST_ROUNDS = 20;
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     private final Subject subject;
 
@@ -58,25 +62,35 @@ final class ReplayChecks {
         }
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
-            List<Callable<Map<Path, Outcome>>> calls = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                List<Path> order = new ArrayList<>(samples);
-                Collections.rotate(order, i);
-                calls.add(() -> {
-                    Map<Path, Outcome> found = new HashMap<>();
-                    for (Path sample : order) {
-                        found.put(sample, subject.run(subject.message(sample)));
-                    }
-                    return found;
-                });
-            }
-            for (Future<Map<Path, Outcome>> found : pool.invokeAll(calls)) {
-                for (Map.Entry<Path, Outcome> entry : found.get().entrySet()) {
-                    same(entry.getKey(), "read by many threads", alone.get(entry.getKey()), entry.getValue());
-                }
+            // A sample is read in less time than a thread takes to start: one round may well run one after the other.
+            long end = System.nanoTime() + AT_ONCE.toNanos();
+            for (int round = 0; round < LEAST_ROUNDS || System.nanoTime() < end; round++) {
+                allAtOnce(pool, samples, alone);
             }
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    private void allAtOnce(ExecutorService pool, List<Path> samples, Map<Path, Outcome> alone) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        List<Callable<Map<Path, Outcome>>> calls = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            List<Path> order = new ArrayList<>(samples);
+            Collections.rotate(order, i);
+            calls.add(() -> {
+                Map<Path, Outcome> found = new HashMap<>();
+                start.await();
+                for (Path sample : order) {
+                    found.put(sample, subject.run(subject.message(sample)));
+                }
+                return found;
+            });
+        }
+        for (Future<Map<Path, Outcome>> found : pool.invokeAll(calls)) {
+            for (Map.Entry<Path, Outcome> entry : found.get().entrySet()) {
+                same(entry.getKey(), "read by many threads", alone.get(entry.getKey()), entry.getValue());
+            }
         }
     }
 

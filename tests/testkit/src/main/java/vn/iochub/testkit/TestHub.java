@@ -118,16 +118,6 @@ public final class TestHub implements AutoCloseable {
 
     private void start() throws Exception {
         String instance = connector.source().instance();
-        port.setHost("127.0.0.1");
-        server.addConnector(port);
-        ServletContextHandler handler = new ServletContextHandler("/in/" + instance);
-        // A POST to the address itself, without a slash at its end, is not redirected.
-        handler.setAllowNullPathInContext(true);
-        ServletHolder servlet = new ServletHolder(instance, new RootedServlet());
-        servlet.setInitOrder(1);
-        handler.addServlet(servlet, "/*");
-        server.setHandler(handler);
-        server.start();
         context.getCamelContextExtension().setName(instance);
         // As in the hub: a body is a stream that is read once, and nothing keeps a copy.
         context.setStreamCaching(false);
@@ -135,7 +125,26 @@ public final class TestHub implements AutoCloseable {
         context.addComponent("hub", new HubComponent());
         context.getRegistry().bind(SourceHub.NAME, SourceHub.class, new Services());
         context.addRoutes(connector.transport());
+        port.setHost("127.0.0.1");
+        server.addConnector(port);
+        ServletContextHandler handler = new ServletContextHandler("/in/" + instance);
+        // A POST to the address itself, without a slash at its end, is not redirected.
+        handler.setAllowNullPathInContext(true);
+        ServletHolder servlet = new ServletHolder(instance, new RootedServlet());
+        servlet.setInitOrder(1);
+        // Hubs of one connector that fetches may run side by side; of one that is called, Camel would mix the
+        // addresses.
+        servlet.setInitParameter("ignoreDuplicateServletName", Boolean.toString(!isCalled()));
+        handler.addServlet(servlet, "/*");
+        server.setHandler(handler);
+        server.start();
         context.start();
+    }
+
+    /** Whether a route of it takes calls at its address. */
+    private boolean isCalled() {
+        return context.getRouteDefinitions().stream()
+                .anyMatch(route -> route.getInput().getEndpointUri().startsWith("servlet:"));
     }
 
     /** The instance's address, {@code http://127.0.0.1:<port>/in/<instance>}. */

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.SourceHub.Trouble;
@@ -27,6 +29,7 @@ import vn.iochub.testkit.TestHub;
 import vn.iochub.testkit.TestSecrets;
 
 /** QOffice's protocol over real HTTP, against a server that keeps a ledger. */
+@Execution(ExecutionMode.CONCURRENT)
 class QofficeTransportTest {
     private final Map<String, String> cursors = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-10T03:00:00Z"));

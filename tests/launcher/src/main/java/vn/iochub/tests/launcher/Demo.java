@@ -71,6 +71,9 @@ public final class Demo implements AutoCloseable {
                     .orElseThrow(() -> new IllegalStateException("No simulators in " + target + ": run mvn verify"));
         }
         List<String> command = new ArrayList<>(List.of(
+                // A build that a script runs in the background ignores SIGINT, and so would what it starts.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
