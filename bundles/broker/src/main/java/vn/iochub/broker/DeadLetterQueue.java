@@ -1,19 +1,12 @@
 package vn.iochub.broker;
 
-import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
-import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Enumeration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -34,8 +27,6 @@ import vn.iochub.api.service.UnavailableException;
 public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
     private static final long LOOK_MILLIS = 2_000;
-    /** Of one transaction, and of one selector. */
-    private static final int BATCH = 100;
 
     private final Broker broker;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -113,19 +104,9 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     }
 
     private void browse(Look look) {
-        try (Connection connection = broker.connect();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+        try {
             broker.ensureQueue(QUEUE);
-            try (QueueBrowser browser = session.createBrowser(session.createQueue(QUEUE))) {
-                connection.start();
-                Enumeration<?> messages = browser.getEnumeration();
-                while (messages.hasMoreElements()) {
-                    Message message = (Message) messages.nextElement();
-                    if (!look.at(message, letter(message))) {
-                        return;
-                    }
-                }
-            }
+            broker.browse(QUEUE, "", message -> look.at(message, letter(message)));
         } catch (JMSException e) {
             throw new UnavailableException("the queue " + QUEUE + " cannot be read: " + e.getMessage(), e);
         }
@@ -169,56 +150,31 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
             }
             return true;
         });
-        long taken = 0;
-        try (Connection connection = broker.connect();
-                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
-            connection.start();
-            for (int first = 0; first < chosen.size(); first += BATCH) {
-                taken += batch(session, chosen.subList(first, Math.min(chosen.size(), first + BATCH)), back);
-            }
+        Taking taking = new Taking(broker, QUEUE, back ? this::sendBack : (session, producer, message) -> {});
+        try {
+            taking.all(chosen);
         } catch (JMSException e) {
             throw new UnavailableException(
-                    taken + " of " + chosen.size() + " messages were taken from " + QUEUE + ", then: " + e.getMessage(),
+                    taking.taken() + " of " + chosen.size() + " messages were taken from " + QUEUE + ", then: "
+                            + e.getMessage(),
                     e);
         } finally {
             log.info(
                     "event={} messages={} of={}",
                     back ? "dead_letters_redriven" : "dead_letters_discarded",
-                    taken,
+                    taking.taken(),
                     chosen.size());
             look();
         }
-        return taken;
+        return taking.taken();
     }
 
-    private long batch(Session session, List<String> ids, boolean back) throws JMSException {
-        long taken = 0;
-        Map<String, Queue> queues = new HashMap<>();
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(QUEUE), Letters.selector(ids));
-                MessageProducer producer = session.createProducer(null)) {
-            for (Message message = Letters.next(consumer); message != null; message = Letters.next(consumer)) {
-                if (back) {
-                    String to = Letters.origin(message)
-                            .orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
-                    Queue queue = queues.get(to);
-                    if (queue == null) {
-                        broker.ensureQueue(to);
-                        queue = session.createQueue(to);
-                        queues.put(to, queue);
-                    }
-                    ClientMessage core = Letters.core(message);
-                    Letters.OWN.forEach(core::removeProperty);
-                    Letters.BROKERS.forEach(core::removeProperty);
-                    Letters.send(producer, queue, message);
-                }
-                taken++;
-                if (taken == ids.size()) {
-                    break;
-                }
-            }
-            session.commit();
-        }
-        return taken;
+    private void sendBack(Session session, MessageProducer producer, Message message) throws JMSException {
+        String to =
+                Letters.origin(message).orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
+        broker.ensureQueue(to);
+        Letters.free(message);
+        Letters.send(producer, session.createQueue(to), message);
     }
 
     @Override

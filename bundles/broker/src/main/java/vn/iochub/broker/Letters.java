@@ -93,7 +93,14 @@ final class Letters {
                 : Optional.empty();
     }
 
-    /** The next; null when there is none, which only an answer of the broker tells, and no time that went by. */
+    /** Removes from a message that was put aside what the hub and the broker have added to it for that. */
+    static void free(Message message) {
+        ClientMessage core = core(message);
+        OWN.forEach(core::removeProperty);
+        BROKERS.forEach(core::removeProperty);
+    }
+
+    /** The next; null when the broker gives none, which does not prove that none is there: see {@link Taking}. */
     static Message next(MessageConsumer consumer) throws JMSException {
         Message message = consumer.receiveNoWait();
         return message == null ? consumer.receive(RECEIVE_MILLIS) : message;

@@ -7,7 +7,6 @@ import jakarta.jms.MapMessage;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
-import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
@@ -31,6 +30,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Text;
+import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
 import vn.iochub.api.service.Queues;
 import vn.iochub.api.service.RefusedException;
@@ -42,8 +42,6 @@ import vn.iochub.api.service.UnavailableException;
  */
 final class QueueDesk implements Queues {
     private static final Logger log = LoggerFactory.getLogger(QueueDesk.class);
-    /** Of one transaction, and of one selector. */
-    private static final int BATCH = 100;
     /** Deleted in one transaction. */
     private static final int PURGE_BATCH = 1_000;
 
@@ -177,26 +175,10 @@ final class QueueDesk implements Queues {
         return messages;
     }
 
-    @FunctionalInterface
-    private interface Look {
-        /** @return whether to go on */
-        boolean at(jakarta.jms.Message message) throws JMSException;
-    }
-
     /** @param selector empty for all */
-    private void look(String queue, String selector, Look look) {
-        try (Connection connection = broker.connect();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-                QueueBrowser browser = selector.isEmpty()
-                        ? session.createBrowser(session.createQueue(queue))
-                        : session.createBrowser(session.createQueue(queue), selector)) {
-            connection.start();
-            Enumeration<?> messages = browser.getEnumeration();
-            while (messages.hasMoreElements()) {
-                if (!look.at((jakarta.jms.Message) messages.nextElement())) {
-                    return;
-                }
-            }
+    private void look(String queue, String selector, Broker.Look look) {
+        try {
+            broker.browse(queue, selector, look);
         } catch (JMSException e) {
             throw unavailable("the queue " + queue + " cannot be read", e);
         }
@@ -382,50 +364,33 @@ final class QueueDesk implements Queues {
                     "Thông điệp chết chỉ trở về hàng đợi cũ của nó; các thông điệp này không đến từ đó.",
                     "A dead letter goes back to the queue where it was and nowhere else; these were not there.");
         }
-        long moved = 0;
-        try (Connection connection = broker.connect();
-                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
-            connection.start();
-            for (int first = 0; first < chosen.size(); first += BATCH) {
-                List<String> batch = chosen.subList(first, Math.min(chosen.size(), first + BATCH));
-                moved += move(session, queue, kind == Kind.IN ? to : Optional.empty(), batch);
-            }
+        Optional<String> target = kind == Kind.IN ? to : Optional.empty();
+        Taking taking =
+                new Taking(broker, queue, (session, producer, message) -> move(session, producer, message, target));
+        try {
+            taking.all(chosen);
         } catch (JMSException e) {
-            throw unavailable(moved + " of " + chosen.size() + " messages were moved from " + queue + ", then", e);
+            throw unavailable(
+                    taking.taken() + " of " + chosen.size() + " messages were moved from " + queue + ", then", e);
         } finally {
-            log.info("event=queue_moved queue={} messages={} of={}", queue, moved, chosen.size());
+            log.info("event=queue_moved queue={} messages={} of={}", queue, taking.taken(), chosen.size());
         }
-        return moved;
+        return taking.taken();
     }
 
-    private long move(Session session, String queue, Optional<String> to, List<String> ids) throws JMSException {
-        long moved = 0;
-        try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue), Letters.selector(ids));
-                MessageProducer producer = session.createProducer(null)) {
-            for (jakarta.jms.Message message = Letters.next(consumer);
-                    message != null;
-                    message = Letters.next(consumer)) {
-                String target = to.isPresent()
-                        ? to.get()
-                        : Letters.origin(message)
-                                .orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
-                broker.ensureQueue(target);
-                if (message.getJMSReplyTo() != null && message.getJMSCorrelationID() == null) {
-                    // A move gives it another id, and its sender waits for an answer to this one.
-                    message.setJMSCorrelationID(message.getJMSMessageID());
-                }
-                ClientMessage core = Letters.core(message);
-                Letters.OWN.forEach(core::removeProperty);
-                Letters.BROKERS.forEach(core::removeProperty);
-                Letters.send(producer, session.createQueue(target), message);
-                moved++;
-                if (moved == ids.size()) {
-                    break;
-                }
-            }
-            session.commit();
+    private void move(Session session, MessageProducer producer, jakarta.jms.Message message, Optional<String> to)
+            throws JMSException {
+        String target = to.isPresent()
+                ? to.get()
+                : Letters.origin(message)
+                        .orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
+        broker.ensureQueue(target);
+        if (message.getJMSReplyTo() != null && message.getJMSCorrelationID() == null) {
+            // A move gives it another id, and its sender waits for an answer to this one.
+            message.setJMSCorrelationID(message.getJMSMessageID());
         }
-        return moved;
+        Letters.free(message);
+        Letters.send(producer, session.createQueue(target), message);
     }
 
     @Override
@@ -443,15 +408,15 @@ final class QueueDesk implements Queues {
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             connection.start();
-            boolean more = true;
-            while (more && deleted < expected) {
+            int fruitless = 0;
+            while (deleted < expected && fruitless < Taking.FRUITLESS) {
                 long batch = 0;
-                while (more && batch < PURGE_BATCH && deleted + batch < expected) {
-                    more = Letters.next(consumer) != null;
-                    batch += more ? 1 : 0;
+                while (batch < PURGE_BATCH && deleted + batch < expected && Letters.next(consumer) != null) {
+                    batch++;
                 }
                 session.commit();
                 deleted += batch;
+                fruitless = batch > 0 ? 0 : fruitless + 1;
             }
         } catch (JMSException e) {
             throw unavailable(deleted + " of " + expected + " messages were deleted from " + queue + ", then", e);

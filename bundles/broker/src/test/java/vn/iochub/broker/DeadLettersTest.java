@@ -180,6 +180,33 @@ class DeadLettersTest {
     }
 
     @Test
+    @DisplayName("what stands behind a large message, or lies on disk, is neither overlooked nor left")
+    void behindLargeOnes() throws Exception {
+        // The first is sent in pieces; a hundred of the second are more than the broker hands out in one transaction.
+        Making[] makings = {bytes(500 << 10), bytes(300 << 10)};
+        int pairs = 100;
+        for (int pair = 0; pair < pairs; pair++) {
+            send(IN, makings);
+            aside(IN, makings.length);
+        }
+
+        for (int look = 0; look < 5; look++) {
+            assertThat(broker.list(1_000)).hasSize(2 * pairs);
+        }
+        assertThat(broker.redrive(Set.of())).isEqualTo(2 * pairs);
+        assertThat(broker.depth(DeadLetters.QUEUE)).isZero();
+        assertThat(broker.depth(IN)).isEqualTo(2 * pairs);
+    }
+
+    private static Making bytes(int size) {
+        return session -> {
+            BytesMessage bytes = session.createBytesMessage();
+            bytes.writeBytes(new byte[size]);
+            return bytes;
+        };
+    }
+
+    @Test
     @DisplayName("one is an alarm in health and metric within ten seconds; redrive and discard end it")
     void alarm() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();

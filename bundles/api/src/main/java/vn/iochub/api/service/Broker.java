@@ -2,6 +2,10 @@ package vn.iochub.api.service;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +55,41 @@ public interface Broker {
      */
     default OptionalLong acknowledged(String queue) throws JMSException {
         return OptionalLong.empty();
+    }
+
+    /** What is done with each message that is looked at. */
+    @FunctionalInterface
+    interface Look {
+        /**
+         * @param message of the broker's; only to be read, and only within the call
+         * @return whether to go on
+         */
+        boolean at(Message message) throws JMSException;
+    }
+
+    /**
+     * Looks at the messages of a queue from its head to its end, on a connection of its own, and leaves them there. What a
+     * consumer has received and not yet acknowledged is not among them.
+     *
+     * @param selector in the syntax of JMS; empty for all messages
+     * @throws JMSException when the broker cannot be asked to the end, or when the look throws it
+     */
+    default void browse(String queue, String selector, Look look) throws JMSException {
+        try (Connection connection = connect();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                QueueBrowser browser = session.createBrowser(session.createQueue(queue), selector)) {
+            connection.start();
+            Enumeration<?> messages = browser.getEnumeration();
+            // Asked twice: Artemis answers "no more" when the question comes between the last piece of a large message
+            // and
+            // the next message. The second question stands behind that message, as the large one was read to its end by
+            // then.
+            while (messages.hasMoreElements() || messages.hasMoreElements()) {
+                if (!look.at((Message) messages.nextElement())) {
+                    return;
+                }
+            }
+        }
     }
 
     /** The address that clients outside the hub use, such as {@code tcp://127.0.0.1:61616}. */

@@ -1,20 +1,16 @@
 package vn.iochub.repository.internal.retention;
 
-import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
 import vn.iochub.api.service.Envelope;
@@ -95,22 +91,18 @@ final class RawOnTheWay {
             return false;
         }
         Set<String> files = new HashSet<>();
-        try (Connection connection = broker.connect();
-                Session session = connection.createSession();
-                QueueBrowser browser = session.createBrowser(session.createQueue(DeadLetters.QUEUE))) {
-            connection.start();
-            Enumeration<?> letters = browser.getEnumeration();
-            while (letters.hasMoreElements()) {
-                if (letters.nextElement() instanceof Message letter) {
-                    String file = letter.getStringProperty(Envelope.RAW_FILE);
-                    if (file != null) {
-                        files.add(file);
-                    }
-                }
+        AtomicLong seen = new AtomicLong();
+        broker.browse(DeadLetters.QUEUE, "", letter -> {
+            seen.incrementAndGet();
+            String file = letter.getStringProperty(Envelope.RAW_FILE);
+            if (file != null) {
+                files.add(file);
             }
-        }
+            return true;
+        });
         files.forEach(file -> dead.put(file, now));
-        return true;
+        // A letter that somebody is moving is counted and cannot be looked at.
+        return seen.get() >= depth;
     }
 
     /**

@@ -2,9 +2,6 @@ package vn.iochub.repository.internal.writer;
 
 import io.micrometer.core.instrument.Meter;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +12,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -332,16 +328,14 @@ public final class Writer implements AutoCloseable {
         }
 
         private long oldest() throws JMSException {
-            try (jakarta.jms.Connection connection = shared.broker().connect();
-                    Session session = connection.createSession();
-                    QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
-                connection.start();
-                Enumeration<?> messages = browser.getEnumeration();
-                if (messages.hasMoreElements() && messages.nextElement() instanceof Message message) {
-                    String received = message.getStringProperty(Envelope.RECORDED_TIME);
-                    if (received != null) {
-                        return Clock.micros(Instant.parse(received));
-                    }
+            String[] received = new String[1];
+            shared.broker().browse(queue, "", message -> {
+                received[0] = message.getStringProperty(Envelope.RECORDED_TIME);
+                return false;
+            });
+            try {
+                if (received[0] != null) {
+                    return Clock.micros(Instant.parse(received[0]));
                 }
             } catch (DateTimeException | ArithmeticException e) {
                 LOG.debug("the head of {} does not say its age", queue, e);
