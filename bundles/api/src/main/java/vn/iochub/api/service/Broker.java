@@ -84,8 +84,12 @@ public interface Broker {
             // and
             // the next message. The second question stands behind that message, as the large one was read to its end by
             // then.
-            while (messages.hasMoreElements() || messages.hasMoreElements()) {
-                if (!look.at((Message) messages.nextElement())) {
+            for (int ends = 0; ends < 2; ) {
+                if (!messages.hasMoreElements()) {
+                    ends++;
+                } else if (look.at((Message) messages.nextElement())) {
+                    ends = 0;
+                } else {
                     return;
                 }
             }
