@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
@@ -67,9 +68,13 @@ public interface Broker {
         boolean at(Message message) throws JMSException;
     }
 
+    /** For how long a queue is looked at that shows no more and counts more. */
+    Duration PATIENCE = Duration.ofMillis(500);
+
     /**
      * Looks at the messages of a queue from its head to its end, on a connection of its own, and leaves them there. What a
-     * consumer has received and not yet acknowledged is not among them.
+     * consumer has received and not yet acknowledged is not among them; then, and with a selector, the end is told by
+     * {@link #PATIENCE}.
      *
      * @param selector in the syntax of JMS; empty for all messages
      * @throws JMSException when the broker cannot be asked to the end, or when the look throws it
@@ -80,16 +85,20 @@ public interface Broker {
                 QueueBrowser browser = session.createBrowser(session.createQueue(queue), selector)) {
             connection.start();
             Enumeration<?> messages = browser.getEnumeration();
-            // Asked twice: Artemis answers "no more" when the question comes between the last piece of a large message
-            // and
-            // the next message. The second question stands behind that message, as the large one was read to its end by
-            // then.
-            for (int ends = 0; ends < 2; ) {
-                if (!messages.hasMoreElements()) {
-                    ends++;
-                } else if (look.at((Message) messages.nextElement())) {
-                    ends = 0;
-                } else {
+            // Artemis says "no more" also while it is busy with the pieces of a large message before the next one. So it is
+            // asked again until all were seen, or for a while when some are not to be seen.
+            long seen = 0;
+            long until = 0;
+            while (true) {
+                if (messages.hasMoreElements()) {
+                    seen++;
+                    until = 0;
+                    if (!look.at((Message) messages.nextElement())) {
+                        return;
+                    }
+                } else if (until == 0) {
+                    until = System.nanoTime() + PATIENCE.toNanos();
+                } else if (selector.isEmpty() && seen >= depth(queue) || System.nanoTime() - until > 0) {
                     return;
                 }
             }
