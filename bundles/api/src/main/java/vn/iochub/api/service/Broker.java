@@ -85,8 +85,8 @@ public interface Broker {
                 QueueBrowser browser = session.createBrowser(session.createQueue(queue), selector)) {
             connection.start();
             Enumeration<?> messages = browser.getEnumeration();
-            // Artemis says "no more" also while it is busy with the pieces of a large message before the next one. So it is
-            // asked again until all were seen, or for a while when some are not to be seen.
+            // Artemis says "no more" also while it is busy with the pieces of a large message before the next one.
+            // So it is asked again until all were seen, or for a while when some are not to be seen.
             long seen = 0;
             long until = 0;
             while (true) {

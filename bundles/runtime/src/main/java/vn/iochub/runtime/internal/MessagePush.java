@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.iochub.api.Backoff;
@@ -57,6 +58,9 @@ final class MessagePush implements AutoCloseable {
     private final IngestPipeline pipeline;
     private final Thread thread;
     private final CountDownLatch stop = new CountDownLatch(1);
+    /** Whether the thread waits for a message: then, and only then, it may be interrupted. Also the lock for that. */
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
     private final DeadLetters dead;
     private final Resilience resilience;
     // The rest belongs to the thread.
@@ -114,7 +118,7 @@ final class MessagePush implements AutoCloseable {
             replies.setDeliveryMode(DeliveryMode.PERSISTENT);
             connection.start();
             while (stop.getCount() > 0) {
-                Message message = consumer.receive(RECEIVE_MILLIS);
+                Message message = await(consumer);
                 if (message != null) {
                     String id = identity(message);
                     if (crashes.getOrDefault(id, 0) >= resilience.messageAttempts()) {
@@ -126,6 +130,32 @@ final class MessagePush implements AutoCloseable {
                     crashes.remove(id);
                     backoff.well();
                 }
+            }
+        }
+    }
+
+    /** The next message, or null after a while, and at once when it is to stop. */
+    private Message await(MessageConsumer consumer) throws JMSException {
+        synchronized (waiting) {
+            if (stop.getCount() == 0) {
+                return null;
+            }
+            waiting.set(true);
+        }
+        try {
+            return consumer.receive(RECEIVE_MILLIS);
+        } catch (RuntimeException e) {
+            if (stop.getCount() > 0) {
+                throw e;
+            }
+            // The client's own way to say that the wait was interrupted.
+            LOG.debug("event=message-push-stops source={}", instance, e);
+            return null;
+        } finally {
+            synchronized (waiting) {
+                waiting.set(false);
+                // It may have come after the message, which is handled to its end.
+                Thread.interrupted();
             }
         }
     }
@@ -253,7 +283,12 @@ final class MessagePush implements AutoCloseable {
 
     @Override
     public void close() {
-        stop.countDown();
+        synchronized (waiting) {
+            stop.countDown();
+            if (waiting.get()) {
+                thread.interrupt();
+            }
+        }
         try {
             thread.join(STOP_MILLIS);
         } catch (InterruptedException e) {
