@@ -36,7 +36,7 @@ class DroppedFilesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        hub = HubUnderTest.unpack("dropped-files");
+        hub = HubUnderTest.unpack("dropped-files").asDelivered();
         tax = new DropFolder(hub.home().resolve("drop/tax")).of(hub, "tax");
         education = new DropFolder(hub.home().resolve("drop/education")).of(hub, "education");
         hub.start();

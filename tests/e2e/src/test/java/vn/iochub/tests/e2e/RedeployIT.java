@@ -40,7 +40,7 @@ class RedeployIT {
 
     @BeforeEach
     void start() throws Exception {
-        hub = HubUnderTest.unpack("redeploy");
+        hub = HubUnderTest.unpack("redeploy").asDelivered();
         deployed = new Deployed(hub.home());
         demo = new Demo(hub, "--seconds", "0", "--seed", "11", "--rate", "40");
         Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> {

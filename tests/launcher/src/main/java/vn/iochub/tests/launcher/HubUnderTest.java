@@ -36,11 +36,22 @@ public final class HubUnderTest implements AutoCloseable {
             "HUB_JMX_REGISTRY_PORT",
             "HUB_JMX_PORT");
 
+    private static final String JVM = "EXTRA_JAVA_OPTS";
+    /** A hub of a minute or two spends a third of its processor time on compiling what it then hardly runs. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
 
     private HubUnderTest(Path home) {
         this.home = home;
+        environment.put(JVM, SHORT_LIVED);
+    }
+
+    /** The hub's JVM as it is delivered, with both of its compilers: for what is about speed or memory. */
+    public HubUnderTest asDelivered() {
+        environment.remove(JVM);
+        return this;
     }
 
     /** Unpacks the distribution; nothing runs yet. */
