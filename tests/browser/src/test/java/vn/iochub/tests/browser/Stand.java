@@ -31,6 +31,8 @@ final class Stand implements AutoCloseable {
     /** Rows a second, all sources together: enough to be seen, little for the machine. */
     private static final String RATE = "12";
 
+    private static final int MINUTES = Integer.getInteger("browser.minutes", 0);
+
     private final HubUnderTest hub;
     private final Demo demo;
     private final Path description;
@@ -44,6 +46,10 @@ final class Stand implements AutoCloseable {
     /** Starts it all and waits until all six have sent. */
     static Stand open() throws IOException, InterruptedException {
         HubUnderTest hub = HubUnderTest.unpack("console");
+        if (MINUTES > 0) {
+            // Its memory is looked at.
+            hub.asDelivered();
+        }
         Demo demo = new Demo(hub, "--rate", RATE, "--bad", "5", "--seed", "7", "--keep");
         try {
             Path target = Path.of(System.getProperty("browser.target")).toAbsolutePath();
@@ -110,7 +116,7 @@ final class Stand implements AutoCloseable {
                 Bundles.putsAside(trials, Dossiers.one("000.00.15.H51-261122-9001"))
                         .toString());
         all.put("asideKey", "000.00.15.H51-261122-9001");
-        all.put("minutes", Integer.getInteger("browser.minutes", 0));
+        all.put("minutes", MINUTES);
         all.put("pictures", System.getProperty("browser.pictures", ""));
         all.put("target", description.getParent().toString());
         JSON.writerWithDefaultPrettyPrinter().writeValue(description.toFile(), all);

@@ -22,11 +22,12 @@ public final class Demo implements AutoCloseable {
         // By this file the demo knows a folder whose data it may delete.
         Files.writeString(hub.home().resolve(".iochub-demo"), "");
         said = hub.home().resolve("demo-said.txt");
-        process = new ProcessBuilder(command(hub, options))
+        ProcessBuilder builder = new ProcessBuilder(command(hub, options))
                 .redirectOutput(said.toFile())
                 .redirectErrorStream(true)
-                .redirectInput(new java.io.File("/dev/null"))
-                .start();
+                .redirectInput(new java.io.File("/dev/null"));
+        builder.environment().putAll(hub.environment());
+        process = builder.start();
     }
 
     /** What it has printed so far. */

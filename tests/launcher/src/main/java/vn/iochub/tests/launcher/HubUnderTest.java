@@ -110,6 +110,11 @@ public final class HubUnderTest implements AutoCloseable {
         return ports;
     }
 
+    /** What its launcher is to find in its environment. */
+    Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     /** Sets a variable of the launcher's environment. */
     public HubUnderTest with(String variable, String value) {
         environment.put(variable, value);
