@@ -62,6 +62,7 @@ public final class HealthCollector implements HubStatus {
     private final Map<String, Health.Status> shown = new ConcurrentHashMap<>();
 
     private final Map<String, Gauge> gauges = new HashMap<>();
+    private final FreshnessMeters freshness;
     private final MeterRegistry registry;
     private final PartPoller poller = new PartPoller(PATIENCE);
     private final Verdict verdict;
@@ -86,6 +87,7 @@ public final class HealthCollector implements HubStatus {
 
     HealthCollector(MeterRegistry registry, String version, Path data, Instant startedAt, Arriving arriving) {
         this.registry = registry;
+        freshness = new FreshnessMeters(registry);
         this.arriving = arriving;
         verdict = new Verdict(version, startedAt);
         runFile = new RunFile(data.resolve("run"));
@@ -222,6 +224,7 @@ public final class HealthCollector implements HubStatus {
         }
         runFile.delete();
         gauges.values().forEach(registry::remove);
+        freshness.close();
     }
 
     /** The loop must outlive whatever a look runs into. */
@@ -246,6 +249,7 @@ public final class HealthCollector implements HubStatus {
             LOG.info("hub={} ready={} not_up={}", now.status(), now.ready(), notUp(now));
         }
         show(now);
+        freshness.show(deployed(), now.startedAt(), now());
         runFile.write(now);
     }
 
