@@ -21,6 +21,11 @@ public final class Attention {
     /** With fewer rows than these a share says little. */
     static final long FEW = 20;
 
+    /** So many messages in a minute may be a flood, when they are so many times what the hour's minutes before had. */
+    static final long FLOOD = 600;
+
+    static final double FLOOD_TIMES = 10;
+
     static final long DISK_LOW = 5L * 1024 * 1024 * 1024;
 
     /** How bad it is, the worst first. */
@@ -37,8 +42,8 @@ public final class Attention {
     /**
      * One thing.
      *
-     * @param kind for programs: {@code down}, {@code late}, {@code rejecting}, {@code backlog}, {@code paused},
-     *     {@code dead-letters}, {@code disk}, {@code part}
+     * @param kind for programs: {@code down}, {@code late}, {@code rejecting}, {@code backlog}, {@code flooding},
+     *     {@code paused}, {@code dead-letters}, {@code disk}, {@code part}
      * @param page of the console
      */
     public record Item(
@@ -185,6 +190,25 @@ public final class Attention {
                     ": " + source.backlog() + " bản tin đang chờ ghi vào kho.",
                     ": " + source.backlog() + " messages wait to be stored.",
                     "/hub/queues");
+        }
+        List<Long> minutes = source.recent().perMinute();
+        long newest = minutes.get(minutes.size() - 1);
+        double usual = minutes.subList(0, minutes.size() - 1).stream()
+                .mapToLong(Long::longValue)
+                .average()
+                .orElse(0);
+        if (newest >= FLOOD && newest > FLOOD_TIMES * usual) {
+            // A night's delivery comes so, too: it is told, and is no warning before something waits.
+            add(
+                    items,
+                    Level.INFO,
+                    "flooding",
+                    source,
+                    Optional.empty(),
+                    " đang gửi dồn dập: " + newest + " bản tin trong phút vừa qua, bình thường là " + Math.round(usual)
+                            + ".",
+                    " is flooding: " + newest + " messages in the last minute, " + Math.round(usual) + " usually.",
+                    "/hub/sources/" + name);
         }
         long rows = source.recent().accepted() + source.recent().rejected();
         if (rows >= FEW && source.recent().rejected() > REJECTING * rows) {

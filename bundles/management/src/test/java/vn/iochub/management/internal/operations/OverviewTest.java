@@ -3,6 +3,7 @@ package vn.iochub.management.internal.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static vn.iochub.management.internal.operations.FakeServices.NOW;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,21 @@ class OverviewTest {
             long backlog,
             long accepted,
             long rejected) {
+        return source(status, paused, age, late, backlog, accepted, rejected, 0, 0);
+    }
+
+    private static Overview.Source source(
+            Health.Status status,
+            boolean paused,
+            Optional<Long> age,
+            boolean late,
+            long backlog,
+            long accepted,
+            long rejected,
+            long usual,
+            long newest) {
+        List<Long> minutes = new ArrayList<>(Collections.nCopies(59, usual));
+        minutes.add(newest);
         return new Overview.Source(
                 new HubStatus.SourceFigures(
                         "tax",
@@ -65,7 +81,7 @@ class OverviewTest {
                 backlog,
                 Optional.empty(),
                 Optional.empty(),
-                new History.Recent(0, accepted, rejected, 0, 0, Collections.nCopies(60, 0L)));
+                new History.Recent(0, accepted, rejected, 0, 0, minutes));
     }
 
     static Stream<Arguments> table() {
@@ -108,6 +124,18 @@ class OverviewTest {
                         source(Health.Status.UP, false, none, false, 0, 90, 10),
                         "WARNING rejecting",
                         "Tax: 10 % of today's rows were refused (10)."),
+                Arguments.of(
+                        "flooding",
+                        source(Health.Status.UP, false, none, false, 0, 0, 0, 70, 701),
+                        "INFO flooding",
+                        "Tax is flooding: 701 messages in the last minute, 70 usually."),
+                Arguments.of(
+                        "as much as usual", source(Health.Status.UP, false, none, false, 0, 0, 0, 70, 700), null, null),
+                Arguments.of(
+                        "many times the usual, and few",
+                        source(Health.Status.UP, false, none, false, 0, 0, 0, 1, 599),
+                        null,
+                        null),
                 Arguments.of(
                         "too few rows for a share",
                         source(Health.Status.UP, false, none, false, 0, 9, 10),
