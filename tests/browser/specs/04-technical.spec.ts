@@ -1,29 +1,12 @@
-import type { Page } from '@playwright/test'
 import { expect, settled, test } from './lib/test'
-
-/** Hawtio's table of the routes of the first connector. */
-async function routes(page: Page) {
-  await page.goto('/hawtio/camel')
-  const tree = page.locator('.hub-technical .pf-v5-c-tree-view')
-  await tree.getByText('routes', { exact: true }).first().click({ timeout: 30_000 })
-  await page.locator('.hub-technical nav').getByRole('link', { name: 'Routes', exact: true }).click()
-  const table = page.getByTestId('camel-routes-table')
-  await expect(table.getByTestId('row0')).toBeVisible({ timeout: 30_000 })
-  return table
-}
+import { routes, turn } from './lib/camel'
 
 test('an operator stops and starts a route in Hawtio, and it is on record', async ({ as }) => {
   const page = await as('operator')
   const table = await routes(page)
-  const row = table.getByTestId('row0')
-  const name = await row.locator('[data-label=Name]').innerText()
-  for (const [button, state] of [['Stop', 'Stopped'], ['Start', 'Started']] as const) {
-    await table.getByLabel('Select row 0').check()
-    await page.locator('.hub-technical').getByRole('button', { name: button, exact: true }).click()
-    const sure = page.getByRole('dialog').getByRole('button', { name: button })
-    if (await sure.isVisible()) await sure.click()
-    await expect(row).toContainText(state, { timeout: 20_000 })
-  }
+  const name = await table.getByTestId('row0').locator('[data-label=Name]').innerText()
+  await turn(page, table, 'Stop')
+  await turn(page, table, 'Start')
   const admin = await as('admin')
   await admin.goto('/hawtio/hub/audit')
   await settled(admin)

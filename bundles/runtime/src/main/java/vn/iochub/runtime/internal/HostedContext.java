@@ -5,6 +5,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -113,6 +114,21 @@ final class HostedContext implements AutoCloseable {
                 ServiceHelper.suspendService(route.getConsumer());
             }
         }
+    }
+
+    /** The ids of the routes that somebody has stopped or suspended by hand, in Camel itself. */
+    List<String> stopped() {
+        if (!camel.isStarted()) {
+            return List.of();
+        }
+        return routes().stream()
+                .filter(route -> !"false".equals(route.getAutoStartup()))
+                .map(RouteDefinition::getRouteId)
+                .filter(id -> {
+                    ServiceStatus status = camel.getRouteController().getRouteStatus(id);
+                    return status != null && (status.isStopped() || status.isSuspended());
+                })
+                .toList();
     }
 
     /** Whether a message is on its way now. */

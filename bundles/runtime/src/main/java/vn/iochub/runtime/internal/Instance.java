@@ -383,7 +383,11 @@ final class Instance {
         State now = state;
         Map<String, String> details = new HashMap<>();
         Optional<SourceControl.Pause> paused = paused();
-        if (now.status() == Health.Status.UP) {
+        List<String> stopped = now.status() == Health.Status.UP && paused.isEmpty() ? stopped() : List.of();
+        if (!stopped.isEmpty()) {
+            now = State.stopped(stopped);
+            details.put("stopped", String.join(", ", stopped));
+        } else if (now.status() == Health.Status.UP) {
             State well = now;
             now = paused.map(State::paused).or(this::backlog).or(troubles::now).orElse(well);
         }
@@ -420,6 +424,11 @@ final class Instance {
 
     private static String clockTime(Instant time) {
         return DateTimeFormatter.ofPattern("HH:mm:ss").format(time.atZone(ZoneId.of("Asia/Ho_Chi_Minh")));
+    }
+
+    private List<String> stopped() {
+        HostedContext now = context;
+        return now == null ? List.of() : now.stopped();
     }
 
     private Optional<State> backlog() {

@@ -1,5 +1,6 @@
 package vn.iochub.runtime.internal;
 
+import java.util.List;
 import java.util.Optional;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Health.Status;
@@ -46,6 +47,17 @@ record State(Status status, Optional<Category> category, Text cause) {
                 new Text(
                         "Đang tạm dừng, do " + pause.by() + ", từ " + pause.since() + why,
                         "Paused by " + pause.by() + " since " + pause.since() + why));
+    }
+
+    /** Some of its routes were stopped by hand: nothing fails, and nothing comes that way. */
+    static State stopped(List<String> routes) {
+        String names = String.join(", ", routes);
+        return new State(
+                Status.DEGRADED,
+                Optional.of(Category.CONFIGURATION),
+                new Text(
+                        "Có người đã dừng tuyến " + names + " trong Camel; không nhận gì qua đó.",
+                        "Somebody has stopped the route " + names + " in Camel; nothing is taken by it."));
     }
 
     static State degraded(Category category, Text cause) {

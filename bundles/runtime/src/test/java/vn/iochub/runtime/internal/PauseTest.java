@@ -41,6 +41,7 @@ import vn.iochub.api.SourceHub;
 import vn.iochub.api.service.Accounts;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.Envelope;
+import vn.iochub.api.service.Health;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.api.service.Identity;
 import vn.iochub.api.service.RefusedException;
@@ -225,6 +226,25 @@ class PauseTest {
 
     private double pausedMetric() {
         return registry.get("iochub.source.paused").tag("source", NAME).gauge().value();
+    }
+
+    @Test
+    void aRouteThatIsStoppedByHandIsToldUntilItRuns() throws Exception {
+        deploy(new Fetching(LATER));
+        platform.context.getRouteController().stopRoute("lines.timer");
+        platform.context.getRouteController().suspendRoute("lines.poll");
+
+        Health told = instance.health();
+        assertThat(told.status()).isEqualTo(Status.DEGRADED);
+        assertThat(told.cause().en()).contains("lines.timer, lines.poll").doesNotContain("lines.receive");
+        assertThat(told.details()).containsEntry("stopped", "lines.timer, lines.poll");
+
+        // A pause is why nothing comes, for as long as it lasts; what goes on then starts all of its routes.
+        control.pause(NAME, "lan", "holiday");
+        assertThat(instance.health().cause().en()).startsWith("Paused by lan");
+        control.resume(NAME);
+        await().until(() -> instance.health().status() == Status.UP);
+        assertThat(instance.health().details()).doesNotContainKey("stopped");
     }
 
     @Test

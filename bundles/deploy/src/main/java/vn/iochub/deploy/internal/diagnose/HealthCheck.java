@@ -41,6 +41,21 @@ final class HealthCheck implements Check {
                             "Wait; if it takes long, see the parts of the hub by hub:status."));
             return;
         }
+        if (details.containsKey("stopped")) {
+            suspects.add(
+                    Likely.SOURCE,
+                    "ROUTE_STOPPED",
+                    vi,
+                    en,
+                    new Text(
+                            "Khởi động lại tuyến: trang Camel của bảng điều khiển, " + instance
+                                    + " › routes; nguồn mà hub tự lấy thì hub:source-poll " + instance
+                                    + " cũng được. Nhật ký thao tác ghi ai đã dừng.",
+                            "Start it: on the console's Camel page, " + instance
+                                    + " › routes; where the hub fetches, hub:source-poll " + instance
+                                    + " does it too. The audit trail has who stopped it."));
+            return;
+        }
         switch (category) {
             case "CREDENTIALS" -> {
                 List<String> references = setting.map(Settings::secrets).orElse(List.of());

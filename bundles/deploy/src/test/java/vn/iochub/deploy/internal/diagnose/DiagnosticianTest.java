@@ -490,6 +490,15 @@ class DiagnosticianTest {
     }
 
     @Test
+    @DisplayName("a route that somebody has stopped: where to start it, and where it is noted who did")
+    void stoppedByHand() throws Exception {
+        running("", Status.DEGRADED, Map.of("category", "CONFIGURATION", "stopped", "demo.files"));
+        Cause cause = patient.only("demo");
+        assertThat(cause.code()).isEqualTo("ROUTE_STOPPED");
+        assertThat(cause.remedy().en()).contains("demo › routes", "hub:source-poll demo", "audit trail");
+    }
+
+    @Test
     void starting() throws Exception {
         running("", Status.STARTING, Map.of());
         assertThat(codes("demo")).containsExactly("STARTING");
