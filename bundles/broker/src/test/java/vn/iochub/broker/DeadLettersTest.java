@@ -33,6 +33,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
@@ -40,6 +42,7 @@ import vn.iochub.api.service.DeadLetters.Letter;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.UnavailableException;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class DeadLettersTest {
     private static final String IN = Broker.IN + "eprocedure";

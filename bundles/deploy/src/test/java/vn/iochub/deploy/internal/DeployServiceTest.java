@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.osgi.framework.Bundle;
 import vn.iochub.api.RecordType;
 import vn.iochub.api.Text;
@@ -33,6 +35,7 @@ import vn.iochub.api.service.SchemaGate;
 import vn.iochub.api.service.UnavailableException;
 
 /** On a real framework: archives come, fail, go, and come back after the hub died in the middle. */
+@Execution(ExecutionMode.CONCURRENT)
 class DeployServiceTest {
     private static final String NAME = "iochub-connector-demo";
     private static final String BUNDLE = "vn.iochub.connector.demo";

@@ -39,12 +39,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vn.iochub.api.service.Health;
 import vn.iochub.api.service.HttpPaths;
 import vn.iochub.api.service.SecurityEvents;
 
+@Execution(ExecutionMode.CONCURRENT)
 class HttpServerTest {
     @TempDir
     Path folder;

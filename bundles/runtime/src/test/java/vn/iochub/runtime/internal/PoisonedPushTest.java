@@ -24,6 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import vn.iochub.api.Text;
 import vn.iochub.api.service.Broker;
 import vn.iochub.api.service.DeadLetters;
@@ -33,6 +35,7 @@ import vn.iochub.runtime.internal.ingest.IngestPipeline;
 import vn.iochub.runtime.internal.ingest.IngestService;
 
 /** Messages on hub.in.&lt;instance&gt; that crash what takes them, over a real Artemis. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(90)
 class PoisonedPushTest {
     private static final String IN = Broker.IN + "lines";
