@@ -34,11 +34,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import vn.iochub.api.service.Health.Status;
 import vn.iochub.resilience.ResilienceComponent;
 
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class DatabaseTest {
 
