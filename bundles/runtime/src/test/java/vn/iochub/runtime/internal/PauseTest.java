@@ -34,8 +34,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import vn.iochub.api.Hub;
 import vn.iochub.api.HubUnavailableException;
 import vn.iochub.api.Receipt;
@@ -53,7 +51,6 @@ import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.ingest.IngestService;
 
 /** A source's pause, over restarts and redeploys; with real Camel contexts and a real broker. */
-@Execution(ExecutionMode.CONCURRENT)
 class PauseTest {
     private static final String NAME = "lines";
     private static final String LATER = "60000";

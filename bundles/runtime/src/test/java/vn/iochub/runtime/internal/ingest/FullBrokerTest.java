@@ -29,8 +29,6 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.iochub.api.HubUnavailableException;
@@ -47,7 +45,6 @@ import vn.iochub.resilience.ResilienceComponent;
 import vn.iochub.runtime.internal.TestConnector;
 
 /** A flood while nobody stores: the hub's own broker pages, then refuses, and the sender is told to come again. */
-@Execution(ExecutionMode.CONCURRENT)
 class FullBrokerTest {
     private static final String QUEUE = Broker.RECORDS + "lines";
     private static final long MIB = 1 << 20;
