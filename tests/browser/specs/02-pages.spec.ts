@@ -26,7 +26,7 @@ const CALLS: [operation: string, path: string, body: object, admin?: true][] = [
   ['replay.cancel', '/replays/999999999/cancel', {}],
   ['replay.rate', '/replays/999999999/rate', { perSecond: 1 }],
   ['dead-letter.redrive', '/dead-letters/redrive', { ids: ['ID:nowhere'] }],
-  ['dead-letter.discard', '/dead-letters/discard', { ids: ['ID:nowhere'] }, true],
+  ['dead-letter.discard', '/dead-letters/discard', { ids: ['ID:nowhere'], reason: 'x' }, true],
   ['queue.move', '/queues/hub.dead/move', { ids: ['ID:nowhere'], reason: 'x' }],
   ['queue.purge', '/queues/hub.in.nowhere/purge', { expected: 0, reason: 'x' }, true],
   ['deployment.roll-back', '/deployments/nowhere/roll-back', {}, true],

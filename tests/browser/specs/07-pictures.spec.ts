@@ -1,26 +1,5 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import UPNG from 'upng-js'
-import { expect, hub, settled, test } from './lib/test'
-
-const SIZE = { width: 1280, height: 800 }
-const MOST_BYTES = 150_000
-const COLOURS = 128
-
-/** A buffer of its own, as long as what is in it. */
-const exact = (bytes: Buffer): ArrayBuffer => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-
-/** A small picture of what is seen, for the documentation. */
-async function take(page: Page, name: string) {
-  mkdirSync(hub.pictures, { recursive: true })
-  const file = join(hub.pictures, `${name}.png`)
-  await page.mouse.move(0, 0)
-  const seen = UPNG.decode(exact(await page.screenshot({ animations: 'disabled' })))
-  // A palette is enough for surfaces and text, and a third of the size.
-  writeFileSync(file, Buffer.from(UPNG.encode(UPNG.toRGBA8(seen), seen.width, seen.height, COLOURS)))
-  expect(statSync(file).size, file).toBeLessThan(MOST_BYTES)
-}
+import { SIZE, take } from './lib/pictures'
+import { expect, settled, test } from './lib/test'
 
 for (const language of ['vi', 'en'] as const) {
   test(`pictures for the documentation, ${language}`, async ({ as }) => {

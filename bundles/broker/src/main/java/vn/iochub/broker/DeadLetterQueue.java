@@ -71,10 +71,7 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     @Override
     public void put(Session session, Message message, String from, Text reason) throws JMSException {
         broker.ensureQueue(QUEUE);
-        if (message.getJMSReplyTo() != null && message.getJMSCorrelationID() == null) {
-            // A move gives it another id, and its sender waits for an answer to this one.
-            message.setJMSCorrelationID(message.getJMSMessageID());
-        }
+        Letters.keepAnswer(message);
         ClientMessage core = Letters.core(message);
         Letters.BROKERS.forEach(core::removeProperty);
         core.putStringProperty(FROM, from);
@@ -172,9 +169,7 @@ public final class DeadLetterQueue implements DeadLetters, AutoCloseable {
     private void sendBack(Session session, MessageProducer producer, Message message) throws JMSException {
         String to =
                 Letters.origin(message).orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
-        broker.ensureQueue(to);
-        Letters.free(message);
-        Letters.send(producer, session.createQueue(to), message);
+        Letters.forward(broker, session, producer, message, to);
     }
 
     @Override

@@ -7,6 +7,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -93,11 +94,22 @@ final class Letters {
                 : Optional.empty();
     }
 
-    /** Removes from a message that was put aside what the hub and the broker have added to it for that. */
-    static void free(Message message) {
+    /** A move gives a message another id; whoever sent it waits for an answer to the first. */
+    static void keepAnswer(Message message) throws JMSException {
+        if (message.getJMSReplyTo() != null && message.getJMSCorrelationID() == null) {
+            message.setJMSCorrelationID(message.getJMSMessageID());
+        }
+    }
+
+    /** Sends a received message to a queue, without what the hub and the broker have added when it was put aside. */
+    static void forward(Broker broker, Session session, MessageProducer producer, Message message, String to)
+            throws JMSException {
+        broker.ensureQueue(to);
+        keepAnswer(message);
         ClientMessage core = core(message);
         OWN.forEach(core::removeProperty);
         BROKERS.forEach(core::removeProperty);
+        send(producer, session.createQueue(to), message);
     }
 
     /** The next; null when the broker gives none, which does not prove that none is there: see {@link Taking}. */

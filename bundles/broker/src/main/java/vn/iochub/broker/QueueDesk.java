@@ -384,13 +384,7 @@ final class QueueDesk implements Queues {
                 ? to.get()
                 : Letters.origin(message)
                         .orElseThrow(() -> new JMSException("a message has lost the name of its queue"));
-        broker.ensureQueue(target);
-        if (message.getJMSReplyTo() != null && message.getJMSCorrelationID() == null) {
-            // A move gives it another id, and its sender waits for an answer to this one.
-            message.setJMSCorrelationID(message.getJMSMessageID());
-        }
-        Letters.free(message);
-        Letters.send(producer, session.createQueue(target), message);
+        Letters.forward(broker, session, producer, message, target);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,7 @@ record Report(
         double settling,
         String databaseVersion) {
     private static final int SHOWN = 40;
+    private static final String EACH_KIND = "Each kind came, or it is told why it could not.";
 
     private long count(Difference.Kind... kinds) {
         List<Difference.Kind> wanted = List.of(kinds);
@@ -99,6 +101,7 @@ record Report(
             }
         }
         lines.add(row("all", outcomes));
+        lines.add(undrawn());
         lines.add("");
         Reckoning.Sums sums = reckoning.total();
         lines.add(String.format(
@@ -138,6 +141,15 @@ record Report(
                 each.failure())));
         lines.add(well() ? "Nothing was lost." : "FAILED.");
         return lines;
+    }
+
+    private String undrawn() {
+        List<String> kinds = Arrays.stream(Kind.values())
+                .filter(kind -> !notRun.containsKey(kind))
+                .filter(kind -> outcomes.stream().noneMatch(each -> each.kind() == kind))
+                .map(Kind::words)
+                .toList();
+        return kinds.isEmpty() ? EACH_KIND : "not drawn: " + String.join(", ", kinds);
     }
 
     private static String row(String name, List<Fault.Outcome> all) {

@@ -65,7 +65,7 @@ final class ApiTarget implements Target {
                                     + "\"to\":\"2036-01-01T00:00:00Z\",\"perSecond\":0.5,\"consumer\":\"ioc\"}"),
             "RateRequest", List.of("{\"perSecond\":2.5}"),
             "CursorRequest", List.of("{\"name\":\"changes\",\"position\":\"2026-02-01T00:00:00Z\"}"),
-            "LettersRequest", List.of("{\"ids\":[\"ID:1\"]}"),
+            "DiscardLettersRequest", List.of("{\"ids\":[\"ID:1\"],\"reason\":\"thử\"}"),
             "RedriveRequest", List.of("{\"all\":true}", "{\"ids\":[\"ID:1\",\"ID:2\"]}"),
             "BackupRequest", List.of("{\"file\":\"/var/backups/hub.zip\"}"));
 

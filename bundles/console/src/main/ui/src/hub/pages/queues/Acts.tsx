@@ -74,9 +74,10 @@ function Discard({ queue, task, onClose, onDone }: Props<Task & { what: 'discard
       title={t('discardTitle', { count: number(wanted) })}
       action={t('discard')}
       danger
+      reason="needed"
       onClose={onClose}
-      onConfirm={async () => {
-        const count = await doFor(task.messages, (which) => post<Counted>('/dead-letters/discard', which, { within: WITHIN_MILLIS }))
+      onConfirm={async (reason) => {
+        const count = await doFor(task.messages, (which) => post<Counted>('/dead-letters/discard', { ...which, reason }, { within: WITHIN_MILLIS }))
         tell(count < wanted ? 'warning' : 'success', t(count < wanted ? 'discardSome' : 'discardDone', { count: number(count), of: number(wanted) }))
         onDone()
       }}

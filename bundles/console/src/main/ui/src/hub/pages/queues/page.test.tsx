@@ -122,9 +122,12 @@ describe('dead letters', () => {
     // Only the one without a queue can be named now, and it is deleted.
     fireEvent.click(screen.getAllByTestId('discard-one')[0]!)
     expect(screen.getByTestId('confirm-dialog').textContent).toContain('they cannot be put back any more')
+    expect(off('confirm')).toBe(true)
+    fireEvent.change(screen.getByTestId('reason'), { target: { value: 'sent twice' } })
     fireEvent.click(screen.getByTestId('confirm'))
     await waitFor(() => expect(rows('messages')).toHaveLength(1), WAIT)
     expect(changes(asked).at(-1)?.path).toBe('/dead-letters/discard')
+    expect((changes(asked).at(-1)?.body as { reason: string }).reason).toBe('sent twice')
   }, 60_000)
 
   it('of the broker’s own queue go back by a move, with a reason', async () => {

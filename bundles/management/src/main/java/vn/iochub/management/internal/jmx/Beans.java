@@ -153,7 +153,7 @@ public final class Beans {
         long redriveAll();
 
         @Does(value = Operation.DEAD_LETTER_DISCARD, says = "Delete one")
-        long discardLetter(String id);
+        long discardLetter(String id, String reason);
     }
 
     /** Bean {@code name=Queues}. */

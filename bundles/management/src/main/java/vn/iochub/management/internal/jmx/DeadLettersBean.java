@@ -32,7 +32,7 @@ final class DeadLettersBean implements Beans.DeadLetters {
     }
 
     @Override
-    public long discardLetter(String id) {
-        return operations.deadLetters().discardLetters(Given.who(), Given.one(id));
+    public long discardLetter(String id, String reason) {
+        return operations.deadLetters().discardLetters(Given.who(), Given.one(id), reason);
     }
 }

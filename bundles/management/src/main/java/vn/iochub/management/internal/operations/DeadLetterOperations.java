@@ -3,6 +3,7 @@ package vn.iochub.management.internal.operations;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import vn.iochub.api.service.DeadLetters;
 
 /** Messages that the hub itself could not handle. Thread-safe; {@link Operations} says what each throws. */
@@ -27,9 +28,17 @@ public final class DeadLetterOperations extends Topic {
                 () -> services.deadLetters().redrive(ids));
     }
 
-    /** @param ids at least one: what is deleted is named */
-    public long discardLetters(Caller caller, Set<String> ids) {
-        return change(caller, Operation.DEAD_LETTER_DISCARD, DeadLetters.QUEUE, letters(ids), Topic::count, () -> {
+    /**
+     * Deletes letters.
+     *
+     * @param ids at least one: what is deleted is named
+     * @param reason for the audit trail; not empty
+     */
+    public long discardLetters(Caller caller, Set<String> ids, String reason) {
+        Map<String, String> details = new TreeMap<>(letters(ids));
+        details.put("reason", short500(reason));
+        return change(caller, Operation.DEAD_LETTER_DISCARD, DeadLetters.QUEUE, details, Topic::count, () -> {
+            reason(reason);
             if (ids.isEmpty()) {
                 throw invalid("Hãy nêu mã của các bản tin cần xóa.", "Name the letters to delete.");
             }

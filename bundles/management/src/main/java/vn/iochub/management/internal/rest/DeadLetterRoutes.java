@@ -50,9 +50,11 @@ final class DeadLetterRoutes extends Topic {
                 "/dead-letters/discard",
                 Operation.DEAD_LETTER_DISCARD,
                 "Delete them",
-                "LettersRequest",
+                "DiscardLettersRequest",
                 "Count",
                 SMALL,
-                call -> ok(Shown.count(operations.deadLetters().discardLetters(call.caller(), call.texts("ids")))));
+                call -> ok(Shown.count(operations
+                        .deadLetters()
+                        .discardLetters(call.caller(), call.texts("ids"), call.text("reason")))));
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import vn.iochub.management.internal.operations.Caller;
 import vn.iochub.management.internal.operations.Shown;
@@ -21,9 +22,12 @@ public final class DeadLettersDiscardCommand extends Manage {
             description = "Which, as hub:dead-letters shows them.")
     List<String> ids;
 
+    @Option(name = "--reason", description = "Why; needed.")
+    String reason = "";
+
     @Override
     void run(Caller caller, PrintStream out) {
-        long count = operations.deadLetters().discardLetters(caller, new LinkedHashSet<>(ids));
+        long count = operations.deadLetters().discardLetters(caller, new LinkedHashSet<>(ids), reason);
         if (!printed(Shown.count(count))) {
             out.println(in("Đã xóa " + count + ".", count + " deleted."));
         }

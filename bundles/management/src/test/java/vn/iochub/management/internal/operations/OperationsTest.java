@@ -108,7 +108,7 @@ class OperationsTest {
         put(all, Operation.SOURCE_CURSOR, (o, c) -> o.sources().setCursor(c, "school", "changes", ""));
         put(all, Operation.DEAD_LETTER_LOOK, (o, c) -> o.deadLetters().deadLetters(c, 10));
         put(all, Operation.DEAD_LETTER_REDRIVE, (o, c) -> o.deadLetters().redrive(c, Set.of("ID:1")));
-        put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.deadLetters().discardLetters(c, Set.of("ID:1")));
+        put(all, Operation.DEAD_LETTER_DISCARD, (o, c) -> o.deadLetters().discardLetters(c, Set.of("ID:1"), "a test"));
         put(all, Operation.QUEUE_LOOK, (o, c) -> o.queues().queues(c), (o, c) -> o.queues()
                 .messages(c, "hub.records.tax", 10));
         put(all, Operation.QUEUE_CONTENT, (o, c) -> o.queues().content(c, "hub.records.tax", "ID:1"));
@@ -467,7 +467,7 @@ class OperationsTest {
                 (o, c) -> o.quarantine().discard(c, Quarantine.Filter.OPEN, "all of them"),
                 (o, c) -> o.replays().throttle(c, 1, 0),
                 (o, c) -> o.replays().throttle(c, 1, Double.NaN),
-                (o, c) -> o.deadLetters().discardLetters(c, Set.of()),
+                (o, c) -> o.deadLetters().discardLetters(c, Set.of(), "a test"),
                 (o, c) -> o.queues().move(c, "hub.dead", Set.of(), Optional.empty(), ""),
                 (o, c) -> o.queues().purge(c, "hub.records.tax", 12, " "),
                 (o, c) -> o.queues().messages(c, "hub.dead", 1_001),

@@ -287,7 +287,7 @@ class ManageServletTest {
 
         good("GET", "/dead-letters", "/dead-letters", null);
         good("POST", "/dead-letters/redrive", "/dead-letters/redrive", "{\"ids\":[\"ID:1\"]}");
-        good("POST", "/dead-letters/discard", "/dead-letters/discard", "{\"ids\":[\"ID:2\"]}");
+        good("POST", "/dead-letters/discard", "/dead-letters/discard", "{\"ids\":[\"ID:2\"],\"reason\":\"a test\"}");
         JsonNode queues = good("GET", "/queues", "/queues", null);
         assertThat(queues.at("/queues/2/source").asText()).isEqualTo("tax");
         assertThat(queues.at("/queues/2/loses_vi").asText()).isEqualTo("Bản ghi sẽ mất.");
@@ -583,6 +583,8 @@ class ManageServletTest {
                 "/dead-letters/redrive|{}",
                 "/dead-letters/redrive|{\"ids\":[\"ID:1\"],\"all\":true}",
                 "/dead-letters/discard|{}",
+                "/dead-letters/discard|{\"ids\":[\"ID:1\"]}",
+                "/dead-letters/discard|{\"ids\":[\"ID:1\"],\"reason\":\" \"}",
                 "/backups|{\"file\":\"hub.backup\"}",
                 "/backups|{}"
             })

@@ -413,7 +413,7 @@ class ManageCommandsTest {
         fits(letters);
         assertThat(letters).contains("ID:1  hub.records.tax", "A record without a type.");
         assertThat(as("operator", "hub:dead-letters-redrive ID:1")).contains("1 put back.");
-        assertThat(as("admin", "hub:dead-letters-discard ID:2")).contains("1 deleted.");
+        assertThat(as("admin", "hub:dead-letters-discard --reason test ID:2")).contains("1 deleted.");
         assertThat(as("viewer", "hub:dead-letters")).contains("There is none.");
 
         String storage = as("viewer", "hub:storage");
