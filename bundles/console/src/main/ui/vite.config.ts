@@ -29,6 +29,7 @@ export default defineConfig(({ command }) => ({
     emptyOutDir: true,
     target: 'es2021',
     sourcemap: false,
+    reportCompressedSize: false,
     // Data URLs would need more from the content security policy than images.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
