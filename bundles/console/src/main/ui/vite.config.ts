@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { mockHub } from './src/dev/mock'
+import { mockHub } from './src/dev/mock.ts'
 
 /**
  * Hawtio's one file of 14 MB becomes chunks that are fetched as they are needed. The hub's own pages need none of them:
@@ -20,8 +20,8 @@ export default defineConfig(({ command }) => ({
   },
   optimizeDeps: {
     // The development server bundles what Hawtio imports ahead, and knows no workers while it does: they stay imports.
-    esbuildOptions: {
-      plugins: [{ name: 'workers-stay', setup: (build) => build.onResolve({ filter: /\?worker$/ }, ({ path }) => ({ path, external: true })) }],
+    rolldownOptions: {
+      plugins: [{ name: 'workers-stay', resolveId: (id: string) => (/\?worker$/.test(id) ? { id, external: true } : undefined) }],
     },
   },
   build: {
@@ -34,14 +34,16 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
       output: {
-        manualChunks: (id) =>
-          // What all share must not be put into one of the large chunks, or the first page would draw that.
-          /commonjsHelpers|vite\/preload-helper|\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id) ? 'base'
-            : id.includes('/node_modules/monaco-editor/') ? 'monaco'
-              : id.includes('/node_modules/@hawtio/camel-model') ? 'camel-model'
-                : undefined,
+        codeSplitting: {
+          groups: [
+            // What all share must not be put into one of the large chunks, or the first page would draw that.
+            { name: 'base', test: /vite\/preload-helper|\/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//, priority: 3 },
+            { name: 'monaco', test: /\/node_modules\/monaco-editor\//, priority: 2 },
+            { name: 'camel-model', test: /\/node_modules\/@hawtio\/camel-model/, priority: 1 },
+          ],
+        },
       },
     },
   },
@@ -71,5 +73,7 @@ export default defineConfig(({ command }) => ({
     restoreMocks: true,
     server: { deps: { inline: [/@patternfly/] } },
     css: false,
+    // Vitest leaves one processor to others. Here nobody else wants it.
+    maxWorkers: '100%',
   },
 }))

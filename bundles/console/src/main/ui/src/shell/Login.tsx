@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { Fault, login, type Session } from '../hub/api'
 import { useText } from '../hub/i18n'

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router-dom'
 import { logout, type Session } from '../hub/api'

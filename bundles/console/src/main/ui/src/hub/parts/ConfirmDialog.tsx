@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core'
-import { Modal, ModalVariant } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Modal, ModalVariant } from '@patternfly/react-core/dist/dynamic/components/Modal'
 import { useId, useRef, useState, type ReactNode } from 'react'
 import { Fault } from '../api'
 import { useText } from '../i18n'

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useEffect, useId, useRef, useState, type PointerEvent } from 'react'
 import { useText } from '../i18n'
 import { EmptyState } from './States'

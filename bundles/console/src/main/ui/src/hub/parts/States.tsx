@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Component, type ReactNode } from 'react'
 import type { Fault } from '../api'
 import { useText } from '../i18n'

@@ -1,4 +1,4 @@
-import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core'
+import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Fault } from '../api'
 import { useLanguage } from '../i18n'

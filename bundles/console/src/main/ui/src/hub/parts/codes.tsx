@@ -1,4 +1,4 @@
-import { Popover } from '@patternfly/react-core'
+import { Popover } from '@patternfly/react-core/dist/dynamic/components/Popover'
 import { defineTexts, useText, type Both } from '../i18n'
 import './codes.css'
 

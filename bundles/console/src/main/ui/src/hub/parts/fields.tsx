@@ -1,4 +1,5 @@
-import { Button, Tooltip, type ButtonProps } from '@patternfly/react-core'
+import { Button, type ButtonProps } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Tooltip } from '@patternfly/react-core/dist/dynamic/components/Tooltip'
 import { useId, useState, type ReactNode } from 'react'
 import { useHub, withQuery, type Allowed, type Overview } from '../api'
 import { defineTexts, useText } from '../i18n'

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useCan } from '../api'
 import { useText } from '../i18n'

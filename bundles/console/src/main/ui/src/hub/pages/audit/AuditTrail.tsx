@@ -1,4 +1,5 @@
-import { Button, Modal, ModalVariant } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Modal, ModalVariant } from '@patternfly/react-core/dist/dynamic/components/Modal'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router-dom'
 import { Fault, get, useHub, withQuery, type Allowed } from '../../api'

@@ -1,4 +1,5 @@
-import { Button, Modal, ModalVariant } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Modal, ModalVariant } from '@patternfly/react-core/dist/dynamic/components/Modal'
 import { useMemo, useState } from 'react'
 import { useHub, useSession, withQuery } from '../../api'
 import { useText } from '../../i18n'

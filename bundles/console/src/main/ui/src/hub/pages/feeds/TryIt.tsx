@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useRef, useState, type ReactNode } from 'react'
 import { asIs, Fault, reload } from '../../api'
 import { useText } from '../../i18n'

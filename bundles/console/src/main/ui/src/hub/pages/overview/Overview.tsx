@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'react-router-dom'
 import { useHub, type Attention, type Overview as State, type PartState, type SourceState } from '../../api'

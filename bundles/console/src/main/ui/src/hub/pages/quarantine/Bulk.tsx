@@ -1,4 +1,5 @@
-import { Button, Modal, ModalVariant } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Modal, ModalVariant } from '@patternfly/react-core/dist/dynamic/components/Modal'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Link } from 'react-router-dom'
 import { Fault, post, reload } from '../../api'

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useId, useState } from 'react'
 import { Fault, post, reload } from '../../api'
 import { useText } from '../../i18n'

@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import { useHub, withQuery } from '../../api'

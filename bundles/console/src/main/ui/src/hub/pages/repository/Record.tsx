@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useMemo, useState } from 'react'
 import { useHub, useSession, withQuery } from '../../api'
 import { useText } from '../../i18n'

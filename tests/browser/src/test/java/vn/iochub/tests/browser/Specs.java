@@ -50,8 +50,8 @@ final class Specs {
         if (!version.matches("v\\d+[.].*") || Integer.parseInt(version.substring(1, version.indexOf('.'))) < NODE) {
             throw new AssertionError(
                     """
-                    Cần Node.js từ 20 trở lên và npm để thử bảng điều khiển; đang có: %s
-                    Node.js 20 or later and npm are needed to try the console; there is: %s"""
+                    Cần Node.js từ 20.19 trở lên và npm để thử bảng điều khiển; đang có: %s
+                    Node.js 20.19 or later and npm are needed to try the console; there is: %s"""
                             .formatted(version, version));
         }
         Path stamp = folder.resolve("node_modules/.iochub-stamp");
