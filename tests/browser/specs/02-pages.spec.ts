@@ -129,6 +129,8 @@ for (const role of ['admin', 'operator', 'viewer'] as const) {
         await expect(page.locator('.hub-technical')).toBeVisible({ timeout: 30_000 })
         await expect(page.locator('.hub-technical')).not.toBeEmpty()
         await expect(page.getByTestId('broken')).toHaveCount(0)
+        await expect(page.locator('.hub-technical .pf-v5-c-spinner')).toHaveCount(0)
+        expect(await barriers(page)).toEqual([])
       })
     }
 

@@ -1,10 +1,15 @@
-import { expect, settled, test } from './lib/test'
+import { barriers, expect, settled, test } from './lib/test'
 import { routes, turn } from './lib/camel'
 
-test('an operator stops and starts a route in Hawtio, and it is on record', async ({ as }) => {
+test('an operator reads, stops and starts a route in Hawtio, and it is on record', async ({ as }) => {
   const page = await as('operator')
   const table = await routes(page)
   const name = await table.getByTestId('row0').locator('[data-label=Name]').innerText()
+  for (const tab of ['Route Diagram', 'Source', 'Exchanges', 'Routes']) {
+    await page.locator('.hub-technical nav').getByRole('link', { name: tab, exact: true }).click()
+    await expect(page.locator('.hub-technical .pf-v5-c-spinner')).toHaveCount(0)
+    expect(await barriers(page), tab).toEqual([])
+  }
   await turn(page, table, 'Stop')
   await turn(page, table, 'Start')
   const admin = await as('admin')

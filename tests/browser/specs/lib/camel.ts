@@ -18,5 +18,11 @@ export async function turn(page: Page, table: Locator, button: 'Stop' | 'Start')
   await page.locator('.hub-technical').getByRole('button', { name: button, exact: true }).click()
   const sure = page.getByRole('dialog').getByRole('button', { name: button })
   if (await sure.isVisible()) await sure.click()
-  await expect(table.getByTestId('row0')).toContainText(button === 'Stop' ? 'Stopped' : 'Started', { timeout: 20_000 })
+  // Hawtio reads the states again every 10 s, and at once for who comes back to the table.
+  const tabs = page.locator('.hub-technical nav')
+  await expect(async () => {
+    await tabs.getByRole('link', { name: 'Exchanges', exact: true }).click()
+    await tabs.getByRole('link', { name: 'Routes', exact: true }).click()
+    await expect(table.getByTestId('row0')).toContainText(button === 'Stop' ? 'Stopped' : 'Started', { timeout: 1_000 })
+  }).toPass({ timeout: 20_000 })
 }

@@ -12,6 +12,7 @@ import { EmptyState, Loading, useToasts } from '../hub/parts'
 import { get, Fault } from '../hub/api'
 import { texts } from '../shell/texts'
 import { markBegun } from './begun'
+import { useMended } from './names'
 import { technicalPages } from './pages'
 
 /**
@@ -40,6 +41,7 @@ function Pages({ notFound }: { notFound: ReactNode }) {
   const { plugins, pluginsLoaded } = usePlugins()
   const { hawtconfigLoaded } = useHawtconfig()
   const selection = usePluginNodeSelected()
+  const page = useMended(t('more'))
 
   useEffect(() => {
     const show = ({ type, message }: Notification) => tell(type === 'custom' ? 'info' : type, message)
@@ -57,10 +59,10 @@ function Pages({ notFound }: { notFound: ReactNode }) {
   }, [])
 
   if (!pluginsLoaded || !hawtconfigLoaded) return <div className="hub-page"><Loading rows={6} /></div>
-  const known = technicalPages.some((page) => pathname === page.path || pathname.startsWith(`${page.path}/`))
+  const known = technicalPages.some(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
   return (
     <PluginNodeSelectionContext.Provider value={selection}>
-      <div className="hub-technical">
+      <div className="hub-technical" ref={page}>
         <Routes>
           {plugins
             .filter((plugin) => plugin.path != null && plugin.component != null)
