@@ -48,6 +48,13 @@ function Pages({ notFound }: { notFound: ReactNode }) {
     eventService.onNotify(show)
     return () => eventService.removeListener('notify', show)
   }, [tell])
+  useEffect(() => {
+    // What is sent and not taken: Hawtio tells of what was taken alone.
+    if (!pathname.endsWith('/send')) return
+    const failed = ({ reason }: PromiseRejectionEvent) => tell('danger', typeof reason === 'string' ? reason : String(reason))
+    window.addEventListener('unhandledrejection', failed)
+    return () => window.removeEventListener('unhandledrejection', failed)
+  }, [tell, pathname])
   useEffect(() => () => {
     // Nobody looks: Jolokia need not be asked again and again.
     void jolokiaService.getJolokia().then((jolokia) => jolokia.stop())

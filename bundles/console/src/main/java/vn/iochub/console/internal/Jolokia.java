@@ -2,6 +2,7 @@ package vn.iochub.console.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,7 +236,37 @@ public final class Jolokia extends HttpServlet {
         Answers.ok(response, Redaction.clean(answer, names));
     }
 
+    /** Each request has its answer, also the one that Jolokia does not get to see. */
     private JsonNode ask(JsonNode body) {
+        if (!body.isArray()) {
+            return Sending.fault(body).<JsonNode>map(Jolokia::closed).orElseGet(() -> askJolokia(body));
+        }
+        ArrayNode open = Answers.JSON.createArrayNode();
+        body.forEach(request -> {
+            if (Sending.fault(request).isEmpty()) {
+                open.add(request);
+            }
+        });
+        JsonNode answered = open.isEmpty() ? open : askJolokia(open);
+        if (open.size() == body.size() || !answered.isArray()) {
+            return answered;
+        }
+        Iterator<JsonNode> next = answered.iterator();
+        ArrayNode answers = Answers.JSON.createArrayNode();
+        body.forEach(request -> answers.add(
+                Sending.fault(request).<JsonNode>map(Jolokia::closed).orElseGet(next::next)));
+        return answers;
+    }
+
+    private static ObjectNode closed(Text why) {
+        return Answers.JSON
+                .createObjectNode()
+                .put("status", 403)
+                .put("error", why.vi() + " · " + why.en())
+                .put("error_type", "not allowed");
+    }
+
+    private JsonNode askJolokia(JsonNode body) {
         try {
             // As it was read here, and not as it came: no second reading may find something else in it.
             byte[] bytes = Answers.JSON.writeValueAsBytes(body);
@@ -299,7 +331,8 @@ public final class Jolokia extends HttpServlet {
         if (grant.isPresent() && !grant.get().changes() && grant.get().right().isHeldBy(caller)) {
             return null;
         }
-        boolean may = grant.filter(found -> found.right().isHeldBy(caller)).isPresent();
+        boolean may = grant.filter(found -> found.right().isHeldBy(caller)).isPresent()
+                && Sending.fault(request).isEmpty();
         Audit.Act act = new Audit.Act(
                 caller.user(),
                 "console",

@@ -119,6 +119,9 @@ final class Policy {
             change(CAMEL, "consumers", Right.RUN, "resume", "start", "stop", "suspend"),
             change(CAMEL, "processors", Right.RUN, "reset"),
             change(CAMEL, "routes", Right.MANAGE, "remove"),
+            // Asking makes the endpoint where there is none. Whereto, and what with: Sending.
+            rule(CAMEL, "context", Right.MANAGE, false, "canSendToEndpoint"),
+            change(CAMEL, "context", Right.MANAGE, "sendBodyAndHeaders", "sendStringBody"),
             // Bodies and headers.
             content(
                     CAMEL,

@@ -46,6 +46,12 @@ class PolicyTableTest {
     private static final Pattern ROW =
             Pattern.compile("\\| (read|write|exec) \\| `([^`]+)` \\| `(\\w+)` \\|((?: (?:yes|no) \\|){5})");
 
+    /** What is sent must be in order, or the policy is not what refuses it; {@link SendingTest} has the rest. */
+    private static final Map<String, List<String>> SENDS = Map.of(
+            "canSendToEndpoint", List.of("\"hub:ingest\""),
+            "sendStringBody", List.of("\"hub:ingest\"", "\"x\""),
+            "sendBodyAndHeaders", List.of("\"hub:ingest\"", "\"x\"", "{}"));
+
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
     private static final Map<String, Trap> TRAPS = new LinkedHashMap<>();
     private static final Trail TRAIL = new Trail();
@@ -121,10 +127,17 @@ class PolicyTableTest {
                     null,
                     operations.stream()
                             .map(name -> new MBeanOperationInfo(
-                                    name, "", new MBeanParameterInfo[0], "java.lang.String", MBeanOperationInfo.ACTION))
+                                    name, "", signature(name), "java.lang.String", MBeanOperationInfo.ACTION))
                             .toArray(MBeanOperationInfo[]::new),
                     null);
         }
+    }
+
+    private static MBeanParameterInfo[] signature(String operation) {
+        return SENDS.getOrDefault(operation, List.of()).stream()
+                .map(sent ->
+                        new MBeanParameterInfo("sent", sent.equals("{}") ? "java.util.Map" : "java.lang.String", ""))
+                .toArray(MBeanParameterInfo[]::new);
     }
 
     @BeforeAll
@@ -218,6 +231,10 @@ class PolicyTableTest {
         ArrayNode arguments = call.putArray("arguments");
         for (MBeanParameterInfo parameter : operation.getSignature()) {
             types.add(parameter.getType());
+            if (SENDS.containsKey(row.member())) {
+                arguments.add(Answers.JSON.readTree(SENDS.get(row.member()).get(arguments.size())));
+                continue;
+            }
             switch (parameter.getType()) {
                 case "boolean" -> arguments.add(false);
                 case "int", "long" -> arguments.add(0);
