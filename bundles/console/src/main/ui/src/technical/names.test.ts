@@ -12,6 +12,8 @@ describe('controls of Hawtio', () => {
   it('are called what stands on them', () => {
     const button = page('<button aria-label="Expand Collapse">Expand all</button>').querySelector('button')!
     expect(button.hasAttribute('aria-label')).toBe(false)
+    const toggle = page('<button class="pf-v5-c-menu-toggle" aria-label="Options Menu">xml</button>').querySelector('button')!
+    expect(toggle.hasAttribute('aria-label')).toBe(false)
   })
 
   it('get a name where they have none, and keep the one they have', () => {

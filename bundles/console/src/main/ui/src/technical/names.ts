@@ -9,8 +9,11 @@ import { useEffect, useRef, type RefObject } from 'react'
 export function mend(page: HTMLElement, more: string): void {
   page.querySelectorAll('button[role="menu"]').forEach((button) => button.removeAttribute('role'))
   page.querySelectorAll('button[aria-label="Expand Collapse"]').forEach((button) => button.removeAttribute('aria-label'))
-  page.querySelectorAll('button.pf-v5-c-menu-toggle:not([aria-label])').forEach((button) => {
-    if (!button.textContent?.trim()) button.setAttribute('aria-label', more)
+  page.querySelectorAll('button.pf-v5-c-menu-toggle').forEach((button) => {
+    const shown = button.textContent?.trim() ?? ''
+    const name = button.getAttribute('aria-label')
+    if (shown === '' && name === null) button.setAttribute('aria-label', more)
+    if (name !== null && !name.includes(shown)) button.removeAttribute('aria-label')
   })
 }
 
