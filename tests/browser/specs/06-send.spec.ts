@@ -1,10 +1,10 @@
+import type { Page } from '@playwright/test'
 import { barriers, call, expect, settled, test } from './lib/test'
 
 interface Message { id: string; size: number; accepted: number; rejected: number }
 
-test('a message sent by hand is taken as the source\'s own, and on record', async ({ as }) => {
-  const page = await as('admin')
-  const text = JSON.stringify({ madonvi: '000.00.15.H51', service: 'DongBoHoSoMC', isUpdating: 'False', data: 'sent by hand' })
+/** Opens the page of the portal's connector that sends, with the text in it. */
+async function open(page: Page, text: string): Promise<void> {
   await page.goto('/hawtio/camel')
   const context = page.locator('.hub-technical .pf-v5-c-tree-view li').filter({ has: page.getByText('eprocedure', { exact: true }) }).first()
   await page.getByRole('button', { name: 'Expand all', exact: true }).click({ timeout: 30_000 })
@@ -12,6 +12,12 @@ test('a message sent by hand is taken as the source\'s own, and on record', asyn
   await page.locator('.hub-technical nav').getByRole('link', { name: 'Send', exact: true }).click()
   await page.locator('.hub-technical .monaco-editor').first().click()
   await page.keyboard.insertText(text)
+}
+
+test('a message sent by hand is taken as the source\'s own, and on record', async ({ as }) => {
+  const page = await as('admin')
+  const text = JSON.stringify({ madonvi: '000.00.15.H51', service: 'DongBoHoSoMC', isUpdating: 'False', data: 'sent by hand' })
+  await open(page, text)
   expect(await barriers(page)).toEqual([])
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(page.getByTestId('toast-success')).toContainText('hub://ingest')
@@ -23,6 +29,19 @@ test('a message sent by hand is taken as the source\'s own, and on record', asyn
   await page.goto('/hawtio/hub/audit')
   await settled(page)
   await expect(page.getByTestId('entries')).toContainText('sendStringBody')
+})
+
+test('a message that is not taken is told as such', async ({ as }) => {
+  const page = await as('admin')
+  await open(page, 'sent by hand while the source is paused')
+  expect((await call(page, 'POST', '/api/manage/sources/eprocedure/pause', { reason: 'thử gửi tin' })).status).toBe(200)
+  try {
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(page.getByTestId('toast-danger')).toBeVisible()
+    await expect(page.getByTestId('toast-success')).toHaveCount(0)
+  } finally {
+    expect((await call(page, 'POST', '/api/manage/sources/eprocedure/resume', {})).status).toBe(200)
+  }
 })
 
 test('what Camel would make an endpoint of is refused, and it is said why', async ({ as }) => {

@@ -49,9 +49,12 @@ function Pages({ notFound }: { notFound: ReactNode }) {
     return () => eventService.removeListener('notify', show)
   }, [tell])
   useEffect(() => {
-    // What is sent and not taken: Hawtio tells of what was taken alone.
+    // What is sent and not taken: Hawtio tells of what was taken alone, and leaves the rest to the browser's log.
     if (!pathname.endsWith('/send')) return
-    const failed = ({ reason }: PromiseRejectionEvent) => tell('danger', typeof reason === 'string' ? reason : String(reason))
+    const failed = (event: PromiseRejectionEvent) => {
+      event.preventDefault()
+      tell('danger', String(event.reason))
+    }
     window.addEventListener('unhandledrejection', failed)
     return () => window.removeEventListener('unhandledrejection', failed)
   }, [tell, pathname])

@@ -20,6 +20,7 @@ export function mend(page: HTMLElement, more: string): void {
 /** Keeps them mended while what the element holds changes. */
 export function useMended(more: string): RefObject<HTMLDivElement> {
   const page = useRef<HTMLDivElement>(null)
+  // After each render, since the element is not there before Hawtio has begun.
   useEffect(() => {
     const root = page.current
     if (root === null) return

@@ -58,13 +58,7 @@ class SendingTest {
     @BeforeEach
     void start() throws Exception {
         SERVER.registerMBean(new StandardMBean(new Sent(), Context.class), new ObjectName(CONTEXT));
-        KarafAcl open = new KarafAcl() {
-            @Override
-            boolean admits(Caller caller, ObjectName bean, String method) {
-                return true;
-            }
-        };
-        jolokia = new Jolokia(trail, open);
+        jolokia = new Jolokia(trail, new OpenAcl());
         port = new Port("/hawtio/jolokia", jolokia);
     }
 

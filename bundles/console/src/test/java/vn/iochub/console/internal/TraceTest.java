@@ -39,13 +39,7 @@ class TraceTest {
     void start() throws Exception {
         tracer = new ObjectName("org.apache.camel:context=traced,type=tracer,name=BacklogTracer");
         SERVER.registerMBean(new StandardMBean(new Traced(), Tracer.class), tracer);
-        KarafAcl open = new KarafAcl() {
-            @Override
-            boolean admits(Caller caller, ObjectName bean, String method) {
-                return true;
-            }
-        };
-        jolokia = new Jolokia(new Trail(), open);
+        jolokia = new Jolokia(new Trail(), new OpenAcl());
         port = new Port("/hawtio/jolokia", jolokia);
     }
 
